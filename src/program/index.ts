@@ -1,0 +1,6 @@
+export * from './expression.js';
+export * from './program.js';
+export * from './source.js';
+export * from './template.js';
+export * from './types.js';
+export * from './value.js';
