@@ -1,0 +1,98 @@
+import type { PlainError } from '../base/errors.js';
+import type { Program, Slots } from '../program/index.js';
+import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
+
+/**
+ * What editor, command line and debugger say to the inference host and what it answers: JSON-RPC 2.0, framed by
+ * `Content-Length`, over the child's stdin and stdout. Both directions stand in this one file.
+ */
+export const HOST_PROTOCOL_VERSION = 1;
+
+/** First request of a connection; anything else before it is refused. */
+export interface HelloParams {
+  readonly protocol: number;
+  readonly tool: { readonly name: string; readonly version: string };
+}
+export interface HelloResult {
+  readonly protocol: number;
+  readonly pid: number;
+}
+
+/** Loads a model folder, or returns the one already loaded. */
+export interface LoadParams {
+  /** Absolute path of the model folder. */
+  readonly folder: string;
+  /** `auto` takes the best one that works. */
+  readonly executionProvider: string;
+}
+export interface LoadResult {
+  readonly model: ModelRecord;
+}
+
+/** One run: one prompt, `sampling.groupSize` traces. */
+export interface RunParams {
+  /** Chosen by the client; names the run in events and in `cancel`. */
+  readonly run: string;
+  readonly program: Program;
+  readonly style: string;
+  readonly folder: string;
+  readonly executionProvider: string;
+  readonly inputs: Readonly<Record<string, RunInput>>;
+  readonly sampling: Sampling;
+  readonly sample?: string;
+  readonly label?: Slots;
+  /** Go on from this prefix of an earlier trace instead of from nothing. */
+  readonly prefix?: { readonly trace: Trace; readonly tokens: number; readonly given?: string };
+}
+
+/** An input of a run; image paths are absolute. */
+export type RunInput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'image'; readonly paths: readonly string[] };
+
+/**
+ * The finished traces, read back into slots and segments. Verdicts and rewards are empty: `verify` fills them in
+ * where the label is known. Image paths are absolute; whoever writes the trace file makes them relative to it.
+ */
+export interface RunResult {
+  readonly model: ModelRecord;
+  readonly traces: readonly Trace[];
+}
+
+/** What a run is doing now; `share` is 0 to 1 where it can be told. */
+export interface PhaseEvent {
+  readonly run: string;
+  readonly phase: 'load' | 'image' | 'prefill' | 'decode' | 'read';
+  readonly share?: number;
+}
+
+/** A token of trace `index` of the group, as it is written. */
+export interface TokenEvent {
+  readonly run: string;
+  readonly index: number;
+  readonly token: TraceToken;
+}
+
+/** Notification that ends a run early; its request then answers with what there is, each trace `cancelled`. */
+export interface CancelParams {
+  readonly run: string;
+}
+
+/** Failures cross the channel as coded errors in the JSON-RPC error's `data`. */
+export type HostFailure = PlainError;
+
+/** Method names → their types, for both sides. */
+export interface HostRequests {
+  readonly hello: { readonly params: HelloParams; readonly result: HelloResult };
+  readonly load: { readonly params: LoadParams; readonly result: LoadResult };
+  readonly release: { readonly params: Record<string, never>; readonly result: Record<string, never> };
+  readonly run: { readonly params: RunParams; readonly result: RunResult };
+}
+export interface HostNotifications {
+  /** To the host. */
+  readonly cancel: CancelParams;
+  /** From the host. */
+  readonly phase: PhaseEvent;
+  readonly token: TokenEvent;
+  readonly heartbeat: { readonly time: number };
+}
