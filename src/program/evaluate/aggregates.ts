@@ -1,0 +1,115 @@
+import type { AggregateBinding, Expression } from '../expression.js';
+import { none, number } from '../value.js';
+import type { Evaluate } from './access.js';
+import { membersOf } from './binders.js';
+import { bind, type Environment, type Variable } from './environment.js';
+import {
+  type Evaluation,
+  type Known,
+  known,
+  knownFrom,
+  meaningless,
+  missing,
+  type Unknown,
+  unknownAmong,
+} from './evaluation.js';
+import { article, truth } from './logic.js';
+import { pairUp } from './matching.js';
+
+type Aggregate = Extract<Expression, { readonly kind: 'aggregate' }>;
+
+interface Rounds {
+  readonly known: true;
+  readonly rounds: readonly Readonly<Record<string, Variable>>[];
+}
+
+/** Variables for each round of a binding: one member, or a matched pair. */
+function rounds(binding: AggregateBinding, environment: Environment, evaluate: Evaluate): Rounds | Unknown {
+  const [first, second] = binding.names;
+  if (second !== undefined) {
+    if (binding.source.kind !== 'match') return meaningless('two names need match(…)');
+    const matching = pairUp(binding.source, environment, evaluate);
+    if (!matching.known) return matching;
+    return { known: true, rounds: matching.pairs.map(([a, b]) => ({ [first]: variable(a), [second]: variable(b) })) };
+  }
+  const members = membersOf(evaluate(binding.source, environment));
+  if (!members.known) return members;
+  return { known: true, rounds: members.members.map((member) => ({ [first]: member })) };
+}
+
+const variable = ({ value, path }: Known): Variable => (path === undefined ? { value } : { value, path });
+
+/** Evaluates `body` in every round that `where` lets through; unknown where it cannot be told which those are. */
+function collect(
+  aggregate: Aggregate,
+  bindings: readonly AggregateBinding[],
+  environment: Environment,
+  evaluate: Evaluate,
+): Evaluation[] {
+  const [first, ...rest] = bindings;
+  if (first === undefined) {
+    if (aggregate.where !== undefined) {
+      const where = evaluate(aggregate.where, environment);
+      const chosen = truth(where);
+      if (chosen === undefined) return [where.known ? meaningless('where needs a flag', where) : where];
+      if (!chosen) return [];
+    }
+    return [evaluate(aggregate.body, environment)];
+  }
+  const each = rounds(first, environment, evaluate);
+  if (!each.known) return [each];
+  return each.rounds.flatMap((variables) => collect(aggregate, rest, bind(environment, variables), evaluate));
+}
+
+/**
+ * Whether the label, too, has nothing to take the mean of: no member of it passes `where`. The label's members are the
+ * right side of a `match`, else the list of the same name under `gold`. Where `where` also asks about the prediction,
+ * a member of the label that might pass counts as something. `undefined`: there is no label.
+ */
+function labelIsEmpty(aggregate: Aggregate, environment: Environment, evaluate: Evaluate): boolean | undefined {
+  const { gold } = environment;
+  const [first] = aggregate.bindings;
+  if (gold === undefined || first === undefined) return undefined;
+  const [one, other] = first.names;
+  const inLabel: Environment = { ...environment, slots: gold };
+  const source = first.source.kind === 'match' ? first.source.right : first.source;
+  const members = membersOf(evaluate(source, inLabel));
+  if (!members.known) return undefined;
+  const { where } = aggregate;
+  if (where === undefined) return members.members.length === 0;
+  return members.members.every((member) => {
+    const names = other === undefined ? { [one]: member } : { [one]: {}, [other]: member };
+    return truth(evaluate(where, bind(inLabel, names))) === false;
+  });
+}
+
+/**
+ * `mean`, `sum`, `min`, `max` of flags (worth 1 or 0) and numbers. Over nothing the mean is 1 if the label has nothing
+ * either, else 0; the sum is 0; least and greatest are none.
+ */
+export function aggregateOf(aggregate: Aggregate, environment: Environment, evaluate: Evaluate): Evaluation {
+  const results = collect(aggregate, aggregate.bindings, environment, evaluate);
+  const values: number[] = [];
+  const open: Evaluation[] = [];
+  for (const result of results) {
+    if (!result.known) open.push(result);
+    else if (result.value.kind === 'number') values.push(result.value.value);
+    else if (result.value.kind === 'flag') values.push(result.value.value ? 1 : 0);
+    else open.push(meaningless(`${aggregate.aggregate} of ${article(result.value.kind)} has no meaning`, result));
+  }
+  if (open.length > 0) return unknownAmong(open);
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (aggregate.aggregate) {
+    case 'sum':
+      return knownFrom(number(sum), results);
+    case 'min':
+      return knownFrom(values.length === 0 ? none : number(values.reduce((a, b) => Math.min(a, b))), results);
+    case 'max':
+      return knownFrom(values.length === 0 ? none : number(values.reduce((a, b) => Math.max(a, b))), results);
+    case 'mean': {
+      if (values.length > 0) return knownFrom(number(sum / values.length), results);
+      const empty = labelIsEmpty(aggregate, environment, evaluate);
+      return empty === undefined ? missing('gold') : known(number(empty ? 1 : 0));
+    }
+  }
+}
