@@ -1,5 +1,5 @@
 import type { AggregateBinding, Expression } from '../expression.js';
-import { none, number } from '../value.js';
+import { flag, none, number } from '../value.js';
 import type { Evaluate } from './access.js';
 import { membersOf } from './binders.js';
 import { bind, type Environment, type Variable } from './environment.js';
@@ -13,7 +13,7 @@ import {
   type Unknown,
   unknownAmong,
 } from './evaluation.js';
-import { article, truth } from './logic.js';
+import { article, join, negate, truth } from './logic.js';
 import { pairUp } from './matching.js';
 
 type Aggregate = Extract<Expression, { readonly kind: 'aggregate' }>;
@@ -61,26 +61,32 @@ function collect(
   return each.rounds.flatMap((variables) => collect(aggregate, rest, bind(environment, variables), evaluate));
 }
 
+/** Stands for the predicted member where only the label's is asked. */
+const PREDICTION = '(prediction)';
+
 /**
  * Whether the label, too, has nothing to take the mean of: no member of it passes `where`. The label's members are the
  * right side of a `match`, else the list of the same name under `gold`. Where `where` also asks about the prediction,
- * a member of the label that might pass counts as something. `undefined`: there is no label.
+ * a member of the label that might pass counts as something.
  */
-function labelIsEmpty(aggregate: Aggregate, environment: Environment, evaluate: Evaluate): boolean | undefined {
+function labelIsEmpty(aggregate: Aggregate, environment: Environment, evaluate: Evaluate): Evaluation {
   const { gold } = environment;
   const [first] = aggregate.bindings;
-  if (gold === undefined || first === undefined) return undefined;
+  if (gold === undefined || first === undefined) return missing('gold');
   const [one, other] = first.names;
   const inLabel: Environment = { ...environment, slots: gold };
-  const source = first.source.kind === 'match' ? first.source.right : first.source;
-  const members = membersOf(evaluate(source, inLabel));
-  if (!members.known) return undefined;
+  const members = membersOf(evaluate(first.source.kind === 'match' ? first.source.right : first.source, inLabel));
+  if (!members.known) return members;
   const { where } = aggregate;
-  if (where === undefined) return members.members.length === 0;
-  return members.members.every((member) => {
-    const names = other === undefined ? { [one]: member } : { [one]: {}, [other]: member };
-    return truth(evaluate(where, bind(inLabel, names))) === false;
+  const passing = members.members.map((member): Evaluation => {
+    if (where === undefined) return known(flag(true));
+    const names = other === undefined ? { [one]: member } : { [one]: { path: PREDICTION }, [other]: member };
+    const result = evaluate(where, bind(inLabel, names));
+    const aboutPrediction =
+      !result.known && result.missing.length > 0 && result.missing.every((path) => path.startsWith(PREDICTION));
+    return aboutPrediction ? known(flag(true)) : result;
   });
+  return negate(join(true, passing));
 }
 
 /**
@@ -109,7 +115,7 @@ export function aggregateOf(aggregate: Aggregate, environment: Environment, eval
     case 'mean': {
       if (values.length > 0) return knownFrom(number(sum / values.length), results);
       const empty = labelIsEmpty(aggregate, environment, evaluate);
-      return empty === undefined ? missing('gold') : known(number(empty ? 1 : 0));
+      return empty.known ? known(number(truth(empty) === true ? 1 : 0)) : empty;
     }
   }
 }
