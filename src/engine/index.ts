@@ -1,0 +1,5 @@
+export * from './local-model.js';
+export * from './model.js';
+export type { ModelProfile } from './model/profile.js';
+export type * from './runtime.js';
+export type { ChatMessage, ChatPart } from './text/chat.js';

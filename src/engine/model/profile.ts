@@ -1,0 +1,43 @@
+import { type BoxSpelling, CodedError } from '../../base/index.js';
+
+/** What is particular to a family of models and stands in none of a folder's files. */
+export interface ModelProfile {
+  /** `model_type` of `config.json`. */
+  readonly family: string;
+  /** For people. */
+  readonly title: string;
+  readonly boxSpelling: BoxSpelling;
+  /** Rotary positions with the three axes time, row and column, as `get_rope_index` of Qwen2-VL makes them. */
+  readonly positions: 'm-rope';
+  /** Longest side over shortest side that the family's image processor accepts. */
+  readonly maxAspectRatio: number;
+}
+
+const bracketed = '[%,%,%,%]';
+
+/** The families that are known. MiMo-VL has the architecture, and the `model_type`, of Qwen2.5-VL. */
+const profiles: readonly ModelProfile[] = [
+  {
+    family: 'qwen2_5_vl',
+    title: 'Qwen2.5-VL, MiMo-VL',
+    boxSpelling: { space: 'model-pixels', pattern: bracketed, step: 1 },
+    positions: 'm-rope',
+    maxAspectRatio: 200,
+  },
+  {
+    family: 'qwen2_vl',
+    title: 'Qwen2-VL',
+    boxSpelling: { space: 'per-mille', pattern: bracketed, step: 1 },
+    positions: 'm-rope',
+    maxAspectRatio: 200,
+  },
+];
+
+/** The profile of a family; a family that is not known is refused. */
+export function findProfile(family: string, folder: string): ModelProfile {
+  const profile = profiles.find((candidate) => candidate.family === family);
+  if (profile !== undefined) return profile;
+  throw new CodedError('model/family-unknown', `${folder} is a model of the family ${JSON.stringify(family)}`, {
+    subject: folder,
+  });
+}
