@@ -85,6 +85,8 @@ export interface Alternative {
   readonly id: number;
   readonly text: string;
   readonly logprob: number;
+  /** Whether the template forbids it here; absent where nothing was masked. */
+  readonly forbidden?: boolean;
 }
 
 /** Which template node gave which range of the text. In reading order; children follow their parent. */

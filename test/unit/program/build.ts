@@ -34,6 +34,7 @@ export const call = (name: FunctionName, ...args: readonly Expression[]): Expres
 export const matches = (operand: Expression, pattern: string, flags = ''): Expression =>
   at({ kind: 'matches', operand, pattern, flags });
 export const when = (condition: Expression, then: Expression, otherwise: Expression): Expression =>
+  // oxlint-disable-next-line unicorn/no-thenable -- an expression's own field, never a promise
   at({ kind: 'conditional', condition, then, otherwise });
 
 interface Binder {
