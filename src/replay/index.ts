@@ -1,0 +1,17 @@
+export * from './breakpoint.js';
+export * from './candidates.js';
+export * from './constraint-states.js';
+export * from './expression-text.js';
+export * from './finding.js';
+export { type Findings, findingsOf } from './findings.js';
+export * from './frames.js';
+export * from './hit-condition.js';
+export * from './moment.js';
+export * from './path.js';
+export type { Place } from './place.js';
+export * from './scope.js';
+export * from './stepping.js';
+export * from './stops.js';
+export * from './template-index.js';
+export * from './timeline.js';
+export * from './value-text.js';

@@ -1,0 +1,100 @@
+import { unreachable } from '../base/unreachable.js';
+import {
+  findRecord,
+  type Schema,
+  type SlotDeclaration,
+  type SlotPath,
+  type SlotType,
+  type Value,
+} from '../program/index.js';
+import { memberLabel } from './member-label.js';
+import { pathParts } from './path.js';
+
+/** A coordinate for people: at most one decimal. */
+const coordinate = (value: number): string => String(Math.round(value * 10) / 10);
+
+/** A value on one line, as a debugger writes it: texts in quotes, lists and records by what they hold. */
+export function valueText(value: Value): string {
+  switch (value.kind) {
+    case 'none':
+      return 'none';
+    case 'text':
+    case 'span':
+      return JSON.stringify(value.text);
+    case 'flag':
+      return value.value ? 'true' : 'false';
+    case 'number':
+      return String(value.value);
+    case 'enum':
+      return value.name;
+    case 'box': {
+      const { x1, y1, x2, y2 } = value.box;
+      const box = `[${[x1, y1, x2, y2].map(coordinate).join(', ')}]`;
+      return value.image === undefined ? box : `${box} in image ${value.image}`;
+    }
+    case 'record': {
+      const fields = Object.entries(value.fields).map(([name, field]) => `${name}: ${nestedText(field)}`);
+      return `{${fields.join(', ')}}`;
+    }
+    case 'list':
+      return `(${value.items.length})${value.items.length === 0 ? '' : ` [${value.items.slice(0, 3).map(labelText).join(', ')}${value.items.length > 3 ? ', …' : ''}]`}`;
+    default:
+      return unreachable(value);
+  }
+}
+
+const nestedText = (value: Value): string => (value.kind === 'record' ? '{…}' : valueText(value));
+const labelText = (value: Value): string => memberLabel(value) ?? nestedText(value);
+
+/** A type as the language writes it. */
+export function typeText(type: SlotType): string {
+  switch (type.kind) {
+    case 'text':
+      return 'Text';
+    case 'image':
+      return 'Image';
+    case 'span':
+      return `Span of ${type.of}`;
+    case 'box':
+      return `Box in ${type.in}`;
+    case 'flag':
+      return 'Flag';
+    case 'int':
+    case 'number': {
+      const name = type.kind === 'int' ? 'Int' : 'Number';
+      return type.min === undefined && type.max === undefined ? name : `${name}(${type.min ?? ''}..${type.max ?? ''})`;
+    }
+    case 'enum':
+    case 'record':
+      return type.name;
+    case 'list':
+      return `${typeText(type.of)}[]`;
+    case 'prose':
+      return type.maxTokens === undefined ? 'Prose' : `Prose(max: ${type.maxTokens})`;
+    default:
+      return unreachable(type);
+  }
+}
+
+/** The declaration that a path ends at and the type of what stands there; absent for a path of another schema. */
+export function declaredAt(
+  schema: Schema,
+  path: SlotPath,
+): { readonly declaration: SlotDeclaration; readonly type: SlotType } | undefined {
+  let declarations: readonly SlotDeclaration[] = schema.outputs;
+  let declaration: SlotDeclaration | undefined;
+  let type: SlotType | undefined;
+  for (const part of pathParts(path)) {
+    if (typeof part === 'number') {
+      if (type?.kind !== 'list') return undefined;
+      type = type.of;
+    } else {
+      if (type !== undefined)
+        declarations = type.kind === 'record' ? (findRecord(schema, type.name)?.fields ?? []) : [];
+      declaration = declarations.find((each) => each.name === part);
+      if (declaration === undefined) return undefined;
+      type = declaration.type;
+    }
+  }
+  return declaration === undefined || type === undefined ? undefined : { declaration, type };
+}
