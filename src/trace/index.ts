@@ -1,1 +1,6 @@
+export { decodeHeader, decodeTrace, type Decoded } from './decode.js';
+export { encodeHeader, encodeTrace } from './encode.js';
+export * from './file.js';
+export * from './lookup.js';
+export { summarise, type TraceSummary } from './summary.js';
 export * from './trace.js';
