@@ -10,8 +10,11 @@ function report(event: SuiteEvent): void {
   appendFileSync(environment('events'), `${JSON.stringify(event)}\n`);
 }
 
+/** Message and stack, without the frames of VS Code and Node themselves. */
 function message(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const lines = (error.stack ?? error.message).split('\n');
+  return lines.filter((line) => !/^\s+at .*(extensionHostProcess\.js|node:internal)/.test(line)).join('\n');
 }
 
 /**

@@ -1,0 +1,152 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { build } from '../build.mjs';
+import { downloadedDesktop } from './desktop.mjs';
+import { outFolder, root } from './paths.mjs';
+import { node } from './run.mjs';
+import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
+
+/**
+ * What a suite counted. `notes` are lines for the summary: reasons of skips, what ran where, what could not run.
+ * @typedef {{ readonly passed: number, readonly failed: number, readonly skipped: number, readonly notes: readonly string[] }} Counts
+ */
+
+/**
+ * @typedef {object} SuiteOptions
+ * @property {string} [grep] only tests whose title matches, where a suite has titles
+ */
+
+/**
+ * A suite. Whatever it throws counts as a failure.
+ * @typedef {{ readonly name: string, readonly what: string, run(options: SuiteOptions): Promise<Counts> }} Suite
+ */
+
+const PASSED = Object.freeze({ passed: 1, failed: 0, skipped: 0, notes: [] });
+const results = join(outFolder, 'test', 'results');
+
+/**
+ * @param {string} note
+ * @returns {Counts} of a suite that is one check
+ */
+const failedCheck = (note) => ({ passed: 0, failed: 1, skipped: 0, notes: [note] });
+
+/**
+ * @param {string} path of a program, relative to node_modules
+ * @param {readonly string[]} args
+ * @returns {Promise<Counts>} one check: whether the program ended with 0
+ */
+async function check(path, ...args) {
+  const { code } = await node(join(root, 'node_modules', path), args, { cwd: root, show: true });
+  return code === 0 ? PASSED : failedCheck(`exit code ${code}`);
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<string>} where the suite shall write its counts; nothing older lies there
+ */
+async function resultFile(name) {
+  const file = join(results, `${name}.json`);
+  await mkdir(results, { recursive: true });
+  await rm(file, { force: true });
+  return file;
+}
+
+/**
+ * The part of vitest's report that is counted.
+ * @typedef {{ status: string, name: string, assertionResults: { status: string }[] }} VitestFile
+ */
+
+/**
+ * Runs vitest and counts its tests. A file that does not load has no tests, and is a failure of its own; so is an error
+ * outside any test.
+ * @param {string} name
+ * @param {readonly string[]} args
+ * @param {SuiteOptions} options
+ * @returns {Promise<Counts>}
+ */
+async function vitest(name, args, { grep }) {
+  const file = await resultFile(name);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const filter = grep ? ['-t', grep] : [];
+  const program = join(root, 'node_modules/vitest/vitest.mjs');
+  const { code } = await node(program, ['run', ...reporters, ...filter, ...args], { cwd: root, show: true });
+  const report = JSON.parse(await readFile(file, 'utf8'));
+  /** @type {readonly VitestFile[]} */
+  const files = report.testResults;
+  const broken = files.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  );
+  const failed = report.numFailedTests + broken.length;
+  const unexplained = code !== 0 && failed === 0 ? [`vitest ended with exit code ${code}`] : [];
+  return {
+    passed: report.numPassedTests,
+    failed: failed + unexplained.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+    notes: [...broken.map((each) => `${each.name} does not load`), ...unexplained],
+  };
+}
+
+/**
+ * Runs a suite inside an extension host in a process of its own and counts its tests.
+ * @param {string} name of the suite's folder under `test/vscode`
+ * @param {string} label of this run
+ * @param {readonly string[]} args
+ * @param {SuiteOptions} options
+ * @returns {Promise<Counts>}
+ */
+async function extensionHost(name, label, args, { grep }) {
+  const suite = await bundleSuite(name);
+  const runner = await bundleSuiteRunner();
+  const result = await resultFile(label);
+  const filter = grep ? ['--grep', grep] : [];
+  const command = ['--suite', suite, '--result', result, ...args, ...filter];
+  const { code } = await node(runner, command, { cwd: root, show: true });
+  const outcome = JSON.parse(await readFile(result, 'utf8'));
+  const unexplained = code !== 0 && outcome.failed + outcome.problems.length === 0 ? [`exit code ${code}`] : [];
+  const problems = [...outcome.problems.map((/** @type {string} */ text) => text.split('\n')[0]), ...unexplained];
+  return {
+    passed: outcome.passed,
+    failed: outcome.failed + problems.length,
+    skipped: outcome.skipped,
+    notes: [`in VS Code ${outcome.version ?? '(unknown)'}`, ...problems],
+  };
+}
+
+/** @type {readonly Suite[]} */
+export const suites = [
+  {
+    name: 'build',
+    what: 'every program is bundled',
+    run: async () => {
+      await build();
+      return PASSED;
+    },
+  },
+  { name: 'types', what: 'tsc', run: () => check('typescript/bin/tsc', '-b') },
+  { name: 'lint', what: 'oxlint', run: () => check('oxlint/bin/oxlint', '--type-aware') },
+  { name: 'format', what: 'biome', run: () => check('@biomejs/biome/bin/biome', 'format', '.') },
+  {
+    name: 'unit',
+    what: 'units, laws, fixtures, host protocol, architecture',
+    run: (options) => vitest('unit', [], options),
+  },
+  {
+    name: 'vscode',
+    what: 'inside the extension host of the VS Code server',
+    run: (options) => extensionHost('suite', 'vscode', [], options),
+  },
+  {
+    name: 'desktop',
+    what: 'the same inside a downloaded desktop VS Code',
+    run: async (options) => {
+      const desktop = await downloadedDesktop();
+      if (desktop.executable === undefined) return { passed: 0, failed: 0, skipped: 1, notes: [desktop.reason] };
+      return extensionHost('suite', 'desktop', ['--desktop', desktop.executable], options);
+    },
+  },
+  {
+    name: 'ui',
+    what: 'through the window of VS Code',
+    run: (options) => vitest('ui', ['--config', 'test/vscode/ui/vitest.config.ts'], options),
+  },
+];
