@@ -1,0 +1,74 @@
+import type { ErrorCode } from '../base/errors.js';
+import type { Program, SourceRange } from '../program/index.js';
+import type { ModelRecord, RunHeader, Sampling, Trace, TraceToken } from '../trace/index.js';
+import type { TraceRow } from './row.js';
+
+/** An error as the panel shows it. */
+export interface ShownError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** What the reader can do. */
+  readonly remedy: string;
+}
+
+/** What all traces of a file share. */
+export interface DocumentHead {
+  /** Name of the file, without its folder. */
+  readonly name: string;
+  readonly program: Program;
+  readonly model: ModelRecord;
+  readonly sampling: Sampling;
+  readonly tool: RunHeader['tool'];
+  readonly time: string;
+}
+
+/** Where the panel finds a picture. */
+export type PanelImage =
+  /** `uri` may be loaded by the panel. */
+  | { readonly kind: 'local'; readonly uri: string }
+  | { readonly kind: 'missing'; readonly path: string }
+  /** Not on this machine: shown only after asking. */
+  | { readonly kind: 'remote'; readonly path: string };
+
+/** Image input → its pictures. */
+export type PanelImages = Readonly<Record<string, readonly PanelImage[]>>;
+
+/** What a run does now; `share` is 0 to 1 where it can be told. */
+export interface LivePhase {
+  readonly phase: 'load' | 'image' | 'prefill' | 'decode' | 'read';
+  readonly share?: number;
+}
+
+/** The parts of a trace that are read anew while it grows. */
+export type Reading = Pick<Trace, 'segments' | 'slots' | 'slotRanges' | 'deviations'>;
+
+/** From the extension to the panel. */
+export type ToPanel =
+  /** First message, and again whenever the file was replaced: forget what you had. */
+  | { readonly type: 'head'; readonly head: DocumentHead; readonly total: number }
+  /** Rows `from …` of the list; `complete` when no more come for now. */
+  | { readonly type: 'rows'; readonly from: number; readonly rows: readonly TraceRow[]; readonly complete: boolean }
+  | { readonly type: 'trace'; readonly index: number; readonly trace: Trace; readonly images: PanelImages }
+  /** The file or one trace cannot be shown. */
+  | { readonly type: 'failed'; readonly error: ShownError; readonly index?: number }
+  /** The file is readable but for something that the reader should know. */
+  | { readonly type: 'notice'; readonly text: string }
+  /** A run began to write traces; `trace` is empty but for its inputs. */
+  | { readonly type: 'started'; readonly index: number; readonly trace: Trace; readonly images: PanelImages }
+  | { readonly type: 'phase'; readonly phase: LivePhase }
+  | { readonly type: 'tokens'; readonly index: number; readonly tokens: readonly TraceToken[] }
+  | { readonly type: 'reading'; readonly index: number; readonly reading: Reading }
+  /** The run is over; finished traces come as rows. */
+  | { readonly type: 'ended'; readonly error?: ShownError }
+  /** Show this trace: a command or another view asks for it. */
+  | { readonly type: 'reveal'; readonly index: number };
+
+/** From the panel to the extension. */
+export type FromPanel =
+  | { readonly type: 'ready' }
+  | { readonly type: 'show'; readonly index: number }
+  | { readonly type: 'openConstraint'; readonly name: string }
+  | { readonly type: 'openSource'; readonly range: SourceRange }
+  | { readonly type: 'openAsText' }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'locateImage'; readonly index: number; readonly input: string; readonly image: number };

@@ -1,0 +1,175 @@
+import type { SlotPath } from '../program/index.js';
+import type { Trace } from '../trace/index.js';
+import { unreachable } from '../base/unreachable.js';
+import type { DocumentHead, LivePhase, PanelImages, Reading, ShownError, ToPanel } from './messages.js';
+import { rowOf, type TraceRow } from './row.js';
+import { startingViewState, type ViewState } from './view-state.js';
+
+/** A trace with its pictures. */
+export interface ShownTrace {
+  readonly index: number;
+  readonly trace: Trace;
+  readonly images: PanelImages;
+}
+
+/** All that the panel knows. */
+export interface PanelState {
+  readonly head?: DocumentHead;
+  /** Why the file cannot be shown. */
+  readonly error?: ShownError;
+  readonly notices: readonly string[];
+  readonly rows: readonly TraceRow[];
+  /** Number of traces in the file, with those being written. */
+  readonly total: number;
+  /** All rows are here. */
+  readonly complete: boolean;
+  /** The trace on show; may lag behind `view.index` until it arrives. */
+  readonly shown?: ShownTrace;
+  /** Why the trace at `view.index` cannot be shown. */
+  readonly traceError?: ShownError;
+  /** Traces being written, by index. */
+  readonly live: ReadonlyMap<number, ShownTrace>;
+  readonly phase?: LivePhase;
+  /** How the last run ended, if badly. */
+  readonly runError?: ShownError;
+  readonly view: ViewState;
+}
+
+/** Something that the reader did. */
+export type PanelAction =
+  | { readonly type: 'goTo'; readonly index: number }
+  | { readonly type: 'selectThing'; readonly thing: SlotPath | undefined }
+  | { readonly type: 'selectProblem'; readonly problem: number | undefined }
+  | { readonly type: 'set'; readonly change: Partial<ViewState> }
+  | { readonly type: 'toggleSection'; readonly section: string };
+
+export const startingPanelState = (view: ViewState = startingViewState): PanelState => ({
+  notices: [],
+  rows: [],
+  total: 0,
+  complete: false,
+  live: new Map(),
+  view,
+});
+
+/** The trace to draw: the live one where it is being written. */
+export const traceOnShow = (state: PanelState): ShownTrace | undefined =>
+  state.live.get(state.view.index) ?? (state.shown?.index === state.view.index ? state.shown : undefined);
+
+/** Whether the trace on show is still being written. */
+export const isRunning = (state: PanelState): boolean => state.live.has(state.view.index);
+
+function withLive(state: PanelState, index: number, change: (trace: Trace) => Trace): PanelState {
+  const shown = state.live.get(index);
+  if (shown === undefined) return state;
+  const live = new Map(state.live).set(index, { ...shown, trace: change(shown.trace) });
+  return { ...state, live };
+}
+
+/** Puts rows in their places; a row that is already there is replaced. */
+function placeRows(rows: readonly TraceRow[], from: number, added: readonly TraceRow[]): readonly TraceRow[] {
+  if (added.length === 0) return rows;
+  return [...rows.slice(0, from), ...added, ...rows.slice(from + added.length)];
+}
+
+/** At another trace nothing of the old one is selected. */
+const atIndex = (view: ViewState, index: number): ViewState =>
+  view.index === index ? view : { ...without(view, 'thing', 'problem'), index };
+
+function without<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> & T {
+  const copy = { ...value };
+  for (const key of keys) delete copy[key];
+  return copy;
+}
+
+/** What the panel knows after a message of the extension. */
+export function receive(state: PanelState, message: ToPanel): PanelState {
+  switch (message.type) {
+    case 'head': {
+      const kept = startingPanelState(state.view);
+      return { ...kept, head: message.head, total: message.total };
+    }
+    case 'rows':
+      return {
+        ...state,
+        rows: placeRows(state.rows, message.from, message.rows),
+        total: Math.max(state.total, message.from + message.rows.length),
+        complete: message.complete,
+      };
+    case 'trace':
+      return {
+        ...without(state, 'traceError'),
+        shown: { index: message.index, trace: message.trace, images: message.images },
+      };
+    case 'failed':
+      if (message.index === undefined) return { ...state, error: message.error };
+      return message.index === state.view.index ? { ...state, traceError: message.error } : state;
+    case 'notice':
+      return { ...state, notices: [...state.notices, message.text] };
+    case 'started': {
+      const { index, trace, images } = message;
+      return {
+        ...without(state, 'runError', 'error'),
+        live: new Map(state.live).set(index, { index, trace, images }),
+        rows: placeRows(state.rows, index, [rowOf(trace, index, true)]),
+        total: Math.max(state.total, index + 1),
+      };
+    }
+    case 'phase':
+      return { ...state, phase: message.phase };
+    case 'tokens':
+      return withLive(state, message.index, (trace) => ({
+        ...trace,
+        tokens: [...trace.tokens, ...message.tokens],
+        text: trace.text + message.tokens.map((token) => token.text).join(''),
+      }));
+    case 'reading':
+      return withLive(state, message.index, (trace) => mergeReading(trace, message.reading));
+    case 'ended': {
+      const shown = traceOnShow(state) ?? state.shown;
+      return {
+        ...without(state, 'phase'),
+        live: new Map(),
+        ...(shown === undefined ? {} : { shown }),
+        ...(message.error === undefined ? {} : { runError: message.error }),
+      };
+    }
+    case 'reveal':
+      return { ...state, view: atIndex(state.view, message.index) };
+    default:
+      return unreachable(message);
+  }
+}
+
+function mergeReading(trace: Trace, { segments, slots, slotRanges, deviations }: Reading): Trace {
+  return { ...trace, segments, slots, slotRanges, deviations };
+}
+
+/** What the panel knows after something that the reader did. */
+export function act(state: PanelState, action: PanelAction): PanelState {
+  const { view } = state;
+  switch (action.type) {
+    case 'goTo': {
+      const index = Math.max(0, Math.min(state.total - 1, action.index));
+      return { ...without(state, 'traceError'), view: atIndex(view, index) };
+    }
+    case 'selectThing': {
+      const rest = without(view, 'thing', 'problem');
+      return { ...state, view: action.thing === undefined ? rest : { ...rest, thing: action.thing } };
+    }
+    case 'selectProblem': {
+      const rest = without(view, 'thing', 'problem');
+      return { ...state, view: action.problem === undefined ? rest : { ...rest, problem: action.problem } };
+    }
+    case 'set':
+      return { ...state, view: { ...view, ...action.change } };
+    case 'toggleSection': {
+      const folded = view.folded.includes(action.section)
+        ? view.folded.filter((each) => each !== action.section)
+        : [...view.folded, action.section];
+      return { ...state, view: { ...view, folded } };
+    }
+    default:
+      return unreachable(action);
+  }
+}

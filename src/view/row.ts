@@ -1,0 +1,22 @@
+import { summarise, type Trace, type TraceSummary } from '../trace/index.js';
+
+/** A row of the list of traces. */
+export interface TraceRow extends TraceSummary {
+  /** Place in the file, 0-based. */
+  readonly index: number;
+  /** It is being written. */
+  readonly running: boolean;
+}
+
+/** The row of the trace at a place in its file. */
+export const rowOf = (trace: Trace, index: number, running = false): TraceRow => ({
+  ...summarise(trace),
+  index,
+  running,
+});
+
+/** How a person calls a trace: its sample and place in its group, else its id. */
+export function traceTitle(summary: Pick<TraceRow, 'id' | 'sample' | 'group'>): string {
+  const name = summary.sample === undefined ? summary.id : `Sample ${summary.sample}`;
+  return summary.group === undefined ? name : `${name} · ${summary.group.index + 1}`;
+}

@@ -1,0 +1,66 @@
+import type { SlotPath } from '../program/index.js';
+
+/** The pages below trace and image. */
+export const TABS = ['problems', 'constraints', 'results'] as const;
+export type Tab = (typeof TABS)[number];
+
+/**
+ * What the panel remembers of how it is looked at: kept by the editor and given back when the panel is moved, hidden or
+ * reloaded. Selection is one state that list, text, image and constraints share.
+ */
+export interface ViewState {
+  /** Place of the trace on show. */
+  readonly index: number;
+  readonly thing?: SlotPath;
+  /** Index into the problems of the trace on show. */
+  readonly problem?: number;
+  readonly tab: Tab;
+  /** Folded sections, by id. */
+  readonly folded: readonly string[];
+  readonly byToken: boolean;
+  readonly showLabels: boolean;
+  readonly showPredictions: boolean;
+  /** Share of the width that the text gets beside the image, 0.2 to 0.8. */
+  readonly textShare: number;
+  /** Share of the height that text and image get above the pages, 0.2 to 0.85. */
+  readonly topShare: number;
+  readonly listOpen: boolean;
+}
+
+export const startingViewState: ViewState = {
+  index: 0,
+  tab: 'problems',
+  folded: [],
+  byToken: false,
+  showLabels: true,
+  showPredictions: true,
+  textShare: 0.55,
+  topShare: 0.62,
+  listOpen: true,
+};
+
+const isTab = (value: unknown): value is Tab => TABS.some((tab) => tab === value);
+const between = (value: unknown, low: number, high: number, otherwise: number): number =>
+  typeof value === 'number' && value >= low && value <= high ? value : otherwise;
+const bool = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+
+/** Reads what an earlier panel, perhaps of another version, left behind. Whatever does not fit takes its default. */
+export function readViewState(saved: unknown): ViewState {
+  if (typeof saved !== 'object' || saved === null) return startingViewState;
+  const from: Readonly<Record<string, unknown>> = { ...saved };
+  const { thing, problem, folded } = from;
+  const start = startingViewState;
+  return {
+    index: Math.floor(between(from.index, 0, Number.MAX_SAFE_INTEGER, start.index)),
+    ...(typeof thing === 'string' ? { thing } : {}),
+    ...(typeof problem === 'number' && Number.isInteger(problem) && problem >= 0 ? { problem } : {}),
+    tab: isTab(from.tab) ? from.tab : start.tab,
+    folded: Array.isArray(folded) ? folded.filter((each) => typeof each === 'string') : start.folded,
+    byToken: bool(from.byToken, start.byToken),
+    showLabels: bool(from.showLabels, start.showLabels),
+    showPredictions: bool(from.showPredictions, start.showPredictions),
+    textShare: between(from.textShare, 0.2, 0.8, start.textShare),
+    topShare: between(from.topShare, 0.2, 0.85, start.topShare),
+    listOpen: bool(from.listOpen, start.listOpen),
+  };
+}

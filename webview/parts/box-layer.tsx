@@ -1,0 +1,96 @@
+import type { JSX } from 'preact';
+import { area } from '../../src/base/boxes.js';
+import { type BoxMark, describeMark } from '../../src/view/marks.js';
+import { memo } from '../memo.js';
+import { onActivate, useRoving } from '../roving.js';
+import { useStore } from '../store.js';
+import { PlainText } from './plain-text.js';
+
+interface BoxLayerProps {
+  readonly marks: readonly BoxMark[];
+  /** Size of the picture in its own pixels: the drawing's units. */
+  readonly width: number;
+  readonly height: number;
+  /** Pane pixels an image pixel. */
+  readonly scale: number;
+  readonly selectedThing: string | undefined;
+}
+
+/** With more boxes than this only the lit ones say their names. */
+const FEW = 16;
+/** Height of a name above its box, in pane pixels. */
+const TAG_HEIGHT = 18;
+
+/** The boxes over the picture. Small ones lie over large ones, so that each can be pointed at. */
+export const BoxLayer = memo(function BoxLayer({
+  marks,
+  width,
+  height,
+  scale,
+  selectedThing,
+}: BoxLayerProps): JSX.Element {
+  const store = useStore();
+  const ref = useRoving<SVGSVGElement>();
+  const ordered = [...marks].sort((a, b) => area(b.box) - area(a.box));
+  return (
+    <>
+      <svg
+        ref={ref}
+        class="boxes"
+        viewBox={`0 0 ${width} ${height}`}
+        preserveAspectRatio="none"
+        role="group"
+        aria-label={`${marks.length} boxes`}
+      >
+        {ordered.map((mark) => {
+          const select = (): void =>
+            store.act({ type: 'selectThing', thing: mark.thing === selectedThing ? undefined : mark.thing });
+          const frame = {
+            x: mark.box.x1,
+            y: mark.box.y1,
+            width: Math.max(0, mark.box.x2 - mark.box.x1),
+            height: Math.max(0, mark.box.y2 - mark.box.y1),
+          };
+          return (
+            <g
+              key={mark.path}
+              class={`box ${mark.origin} ${mark.standing} colour-${mark.colour}`}
+              role="button"
+              tabIndex={-1}
+              data-stop
+              data-thing={mark.thing}
+              data-slot={mark.path}
+              data-selected={mark.thing === selectedThing ? '' : undefined}
+              aria-label={describeMark(mark)}
+              aria-pressed={mark.thing === selectedThing}
+              onClick={select}
+              onKeyDown={onActivate(select)}
+            >
+              <rect class="halo" {...frame} />
+              <rect class="line" {...frame} />
+            </g>
+          );
+        })}
+      </svg>
+      <div class={`box-tags ${marks.length > FEW ? 'many' : ''}`} aria-hidden="true">
+        {ordered.map((mark) => {
+          const above = mark.box.y1 * scale >= TAG_HEIGHT;
+          const left = Math.max(0, mark.box.x1 * scale);
+          const top = Math.max(0, mark.box.y1 * scale);
+          return (
+            <span
+              key={mark.path}
+              class={`box-tag ${mark.origin} ${mark.standing} ${above ? 'above' : 'inside'} colour-${mark.colour}`}
+              data-thing={mark.thing}
+              data-selected={mark.thing === selectedThing ? '' : undefined}
+              style={{ transform: `translate(${left}px, ${top}px)` }}
+            >
+              {mark.type !== undefined && <b>{mark.type}</b>} <PlainText text={mark.title} />
+              {mark.standing === 'missed' && <i> missed</i>}
+            </span>
+          );
+        })}
+      </div>
+    </>
+  );
+});

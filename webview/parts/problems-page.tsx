@@ -1,0 +1,76 @@
+import type { JSX } from 'preact';
+import type { Problem } from '../../src/view/problems.js';
+import { memo } from '../memo.js';
+import { onActivate, useRoving } from '../roving.js';
+import { useStore } from '../store.js';
+import { Icon, SeverityIcon } from './icon.js';
+import { PlainText } from './plain-text.js';
+
+interface ProblemsPageProps {
+  readonly problems: readonly Problem[];
+  readonly selected: number | undefined;
+  readonly running: boolean;
+}
+
+/** Violated constraints with their witnesses, and where the trace leaves its template. */
+export const ProblemsPage = memo(function ProblemsPage({
+  problems,
+  selected,
+  running,
+}: ProblemsPageProps): JSX.Element {
+  const ref = useRoving<HTMLUListElement>();
+  if (problems.length === 0)
+    return (
+      <p class="quiet page-note">
+        {running ? (
+          'Checked when the trace is complete.'
+        ) : (
+          <>
+            <Icon name="pass" class="good" /> No constraint is violated, and the trace follows its template.
+          </>
+        )}
+      </p>
+    );
+  return (
+    <ul class="rows" ref={ref} role="listbox" aria-label="Problems">
+      {problems.map((problem, index) => (
+        <ProblemRow key={index} problem={problem} index={index} selected={index === selected} />
+      ))}
+    </ul>
+  );
+});
+
+function ProblemRow(props: {
+  readonly problem: Problem;
+  readonly index: number;
+  readonly selected: boolean;
+}): JSX.Element {
+  const store = useStore();
+  const { problem, index, selected } = props;
+  const open = (): void => {
+    store.act({ type: 'selectProblem', problem: index });
+    if (problem.kind === 'violation') store.send({ type: 'openConstraint', name: problem.name });
+  };
+  return (
+    <li
+      class="row problem-row"
+      role="option"
+      tabIndex={-1}
+      data-stop
+      data-thing={problem.things.join(' ') || undefined}
+      data-constraint={problem.kind === 'violation' ? problem.name : undefined}
+      aria-selected={selected}
+      title={problem.kind === 'violation' ? 'Open the constraint in the template' : undefined}
+      onClick={open}
+      onKeyDown={onActivate(open)}
+    >
+      <SeverityIcon severity={problem.severity} />
+      <span class="row-text">
+        <PlainText text={problem.message} />
+      </span>
+      <span class="row-source">
+        <PlainText text={problem.kind === 'violation' ? problem.name : problem.name.replaceAll('-', ' ')} />
+      </span>
+    </li>
+  );
+}

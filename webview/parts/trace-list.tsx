@@ -1,0 +1,145 @@
+import type { JSX } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Program, Severity } from '../../src/program/index.js';
+import { type TraceRow, traceTitle } from '../../src/view/row.js';
+import { countOf } from '../../src/view/shown.js';
+import { memo } from '../memo.js';
+import { useStore } from '../store.js';
+import { Icon } from './icon.js';
+import { PlainText } from './plain-text.js';
+
+/** Height of a row in CSS pixels; the style sheet has the same number. */
+const ROW = 44;
+/** Rows drawn beyond what can be seen. */
+const SPARE = 6;
+
+interface TraceListProps {
+  readonly rows: readonly TraceRow[];
+  readonly total: number;
+  readonly program: Program;
+  readonly at: number;
+}
+
+/** The traces of the file; draws only the rows that can be seen. */
+export const TraceList = memo(function TraceList({ rows, total, program, at }: TraceListProps): JSX.Element {
+  const store = useStore();
+  const ref = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+
+  useLayoutEffect(() => {
+    const list = ref.current;
+    if (list === null) return;
+    const measure = (): void => setView({ top: list.scrollTop, height: list.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(list);
+    list.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      list.removeEventListener('scroll', measure);
+    };
+  }, []);
+
+  useEffect(() => {
+    const list = ref.current;
+    if (list === null) return;
+    if (at * ROW < list.scrollTop) list.scrollTop = at * ROW;
+    else if ((at + 1) * ROW > list.scrollTop + list.clientHeight) list.scrollTop = (at + 1) * ROW - list.clientHeight;
+  }, [at]);
+
+  const first = Math.max(0, Math.floor(view.top / ROW) - SPARE);
+  const last = Math.min(rows.length, Math.ceil((view.top + view.height) / ROW) + SPARE);
+  const page = Math.max(1, Math.floor(view.height / ROW) - 1);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const by: Readonly<Record<string, number>> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -total,
+      End: total,
+    };
+    const step = by[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    store.act({ type: 'goTo', index: at + step });
+  };
+  return (
+    <div
+      ref={ref}
+      class="trace-list"
+      role="listbox"
+      aria-label={countOf(total, 'trace')}
+      tabIndex={0}
+      aria-activedescendant={`trace-${at}`}
+      onKeyDown={onKeyDown}
+    >
+      <div class="trace-list-all" style={{ height: `${rows.length * ROW}px` }} role="presentation">
+        {rows.slice(first, last).map((row) => (
+          <RowPart
+            key={row.index}
+            row={row}
+            place={row.index}
+            total={total}
+            selected={row.index === at}
+            program={program}
+          />
+        ))}
+      </div>
+    </div>
+  );
+});
+
+interface RowPartProps {
+  readonly row: TraceRow;
+  readonly place: number;
+  readonly total: number;
+  readonly selected: boolean;
+  readonly program: Program;
+}
+
+function RowPart({ row, place, total, selected, program }: RowPartProps): JSX.Element {
+  const store = useStore();
+  return (
+    <div
+      id={`trace-${place}`}
+      class="trace-row"
+      role="option"
+      aria-selected={selected}
+      aria-setsize={total}
+      aria-posinset={place + 1}
+      style={{ transform: `translateY(${place * ROW}px)` }}
+      onClick={() => store.act({ type: 'goTo', index: row.index })}
+    >
+      <span class="trace-row-head">
+        <span class="trace-row-title">
+          <PlainText text={traceTitle(row)} />
+        </span>
+        <span class="trace-row-marks">
+          {row.running && <Icon name="loading" label="running" class="codicon-modifier-spin" />}
+          {!row.running && row.ending === 'failed' && <Icon name="error" label="failed" class="severity-error" />}
+          {!row.running && row.ending === 'cancelled' && <Icon name="circle-slash" label="cancelled" />}
+          {!row.running && row.ending === 'token-limit' && (
+            <Icon name="warning" label="cut off" class="severity-warning" />
+          )}
+          {row.violations.map(({ constraint, count }) => (
+            <span
+              key={constraint}
+              class={`violation-mark severity-${severity(program, constraint)}`}
+              role="img"
+              aria-label={`${constraint}: ${countOf(count, 'violation')}`}
+              title={`${constraint}: ${countOf(count, 'violation')}`}
+            />
+          ))}
+          {row.reward !== undefined && <span class="trace-row-reward">{row.reward.toFixed(2)}</span>}
+        </span>
+      </span>
+      <span class="trace-row-text">
+        <PlainText text={row.opening} />
+      </span>
+    </div>
+  );
+}
+
+const severity = (program: Program, constraint: string): Severity =>
+  program.schema.constraints.find((each) => each.name === constraint)?.severity ?? 'error';

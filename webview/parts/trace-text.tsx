@@ -1,0 +1,151 @@
+import { memo } from '../memo.js';
+import type { JSX } from 'preact';
+import { type Problem, worstSeverity } from '../../src/view/problems.js';
+import type { Run } from '../../src/view/runs.js';
+import type { Section } from '../../src/view/sections.js';
+import { countOf } from '../../src/view/shown.js';
+import type { Thing } from '../../src/view/things.js';
+import { onActivate, useRoving } from '../roving.js';
+import { useStore } from '../store.js';
+import { Icon } from './icon.js';
+import { PlainText } from './plain-text.js';
+
+interface TraceTextProps {
+  readonly sections: readonly Section[];
+  readonly things: readonly Thing[];
+  readonly problems: readonly Problem[];
+  readonly folded: readonly string[];
+  readonly selectedThing: string | undefined;
+  readonly selectedProblem: number | undefined;
+  readonly running: boolean;
+}
+
+/** The trace as the model wrote it, folded by step, with its slots and problems marked. */
+export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Element {
+  const ref = useRoving<HTMLDivElement>();
+  const last = props.sections.length - 1;
+  const bySteps = props.sections.some((section) => section.title !== '');
+  return (
+    <div class="trace-text" ref={ref}>
+      {props.sections.map((section, index) => (
+        <SectionPart
+          key={section.id}
+          section={section}
+          writing={props.running && index === last}
+          bySteps={bySteps}
+          {...props}
+        />
+      ))}
+      {props.sections.length === 0 && <p class="quiet">{props.running ? <Caret /> : 'The model wrote nothing.'}</p>}
+    </div>
+  );
+});
+
+const Caret = (): JSX.Element => <span class="caret" aria-hidden="true" />;
+
+interface SectionPartProps extends TraceTextProps {
+  readonly section: Section;
+  /** The model is writing at its end. */
+  readonly writing: boolean;
+  /** Some text of the trace belongs to steps. */
+  readonly bySteps: boolean;
+}
+
+function SectionPart({ section, writing, bySteps, folded, ...props }: SectionPartProps): JSX.Element {
+  const store = useStore();
+  const open = !folded.includes(section.id);
+  const body = (
+    <div class={`section-body ${section.title !== '' ? '' : bySteps ? 'between' : 'whole'}`} id={`body-${section.id}`}>
+      {section.runs.map((run) => (
+        <RunPart key={run.range.start} run={run} {...props} />
+      ))}
+      {writing && <Caret />}
+    </div>
+  );
+  if (section.title === '') return body;
+  return (
+    <section class="section" aria-label={section.title} data-step={section.step}>
+      <h3>
+        <button
+          type="button"
+          class="section-head"
+          aria-expanded={open}
+          aria-controls={`body-${section.id}`}
+          onClick={() => store.act({ type: 'toggleSection', section: section.id })}
+        >
+          <Icon name={open ? 'chevron-down' : 'chevron-right'} />
+          <span class="section-title">
+            <PlainText text={section.title} />
+          </span>
+          {section.problems.length > 0 && (
+            <span
+              class={`section-problems severity-${worstSeverity(props.problems, section.problems) ?? 'error'}`}
+              role="img"
+              aria-label={countOf(section.problems.length, 'problem')}
+            >
+              {section.problems.length}
+            </span>
+          )}
+          {section.step !== undefined && <span class="section-step">{section.step}</span>}
+        </button>
+      </h3>
+      {open && body}
+    </section>
+  );
+}
+
+interface RunPartProps extends Omit<TraceTextProps, 'folded' | 'sections' | 'running'> {
+  readonly run: Run;
+}
+
+const kindWords: Readonly<Record<string, string>> = { enum: 'type', flag: 'yes or no', int: 'number' };
+
+/** What a screen reader adds to a slot's text. */
+function describeSlot(run: Run, thing: Thing | undefined): string {
+  if (run.slot === undefined) return '';
+  const kind = kindWords[run.slot.kind] ?? run.slot.kind;
+  const of = thing === undefined ? '' : ` of ${thing.title}${thing.type === undefined ? '' : `, ${thing.type}`}`;
+  return `${kind}${of}`;
+}
+
+function problemClasses(run: Run, problems: readonly Problem[], selected: number | undefined): string {
+  const worst = worstSeverity(problems, run.problems);
+  const chosen = selected !== undefined && run.problems.includes(selected) ? ' chosen' : '';
+  return worst === undefined ? '' : ` problem problem-${worst}${chosen}`;
+}
+
+function RunPart({ run, things, problems, selectedThing, selectedProblem }: RunPartProps): JSX.Element {
+  const store = useStore();
+  const marks = problemClasses(run, problems, selectedProblem);
+  const messages = run.problems.flatMap((index) => problems[index]?.message ?? []);
+  const forced = run.forced ? ' forced' : '';
+  const thing = things.find((each) => each.path === run.thing);
+  if (run.slot?.leaf !== true) {
+    const about = run.thing === undefined ? {} : { 'data-thing': run.thing };
+    return (
+      <span class={`literal${forced}${marks}`} title={messages.join('\n') || undefined} {...about}>
+        <PlainText text={run.text} />
+      </span>
+    );
+  }
+  const select = (): void =>
+    store.act({ type: 'selectThing', thing: run.thing === selectedThing ? undefined : run.thing });
+  const edges = `${run.slot.opens ? ' opens' : ''}${run.slot.closes ? ' closes' : ''}`;
+  return (
+    <span
+      class={`slot ${run.slot.role} colour-${thing?.colour ?? 0} kind-${run.slot.kind}${edges}${forced}${marks}`}
+      role="button"
+      tabIndex={-1}
+      data-stop
+      data-slot={run.slot.path}
+      data-thing={run.thing}
+      aria-pressed={run.thing !== undefined && run.thing === selectedThing}
+      aria-description={[describeSlot(run, thing), ...messages].filter(Boolean).join('. ')}
+      title={[`${run.slot.path}`, ...messages].join('\n')}
+      onClick={select}
+      onKeyDown={onActivate(select)}
+    >
+      <PlainText text={run.text} />
+    </span>
+  );
+}
