@@ -1,5 +1,5 @@
 import type { PlainError } from '../base/errors.js';
-import type { Program, Slots } from '../program/index.js';
+import type { Program, SlotPath, Slots } from '../program/index.js';
 import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
 
 /**
@@ -18,31 +18,40 @@ export interface HelloResult {
   readonly pid: number;
 }
 
-/** Loads a model folder, or returns the one already loaded. */
-export interface LoadParams {
+/** Which model, and how it is run. */
+export interface ModelChoice {
   /** Absolute path of the model folder. */
   readonly folder: string;
   /** `auto` takes the best one that works. */
   readonly executionProvider: string;
+  /** Variant of the graphs: `fp32`, `fp16`, `q4f16`, …; absent: the most exact one that is there. */
+  readonly dataType?: string;
+  /** Threads of one operator; absent: by the size of the model and the machine. */
+  readonly threads?: number;
+  /** Map the weights from the file: loads at once, slower prompts. */
+  readonly mappedWeights?: boolean;
 }
+
+/** Loads a model folder, or returns the one already loaded. */
+export interface LoadParams extends ModelChoice {}
 export interface LoadResult {
   readonly model: ModelRecord;
 }
 
 /** One run: one prompt, `sampling.groupSize` traces. */
-export interface RunParams {
+export interface RunParams extends ModelChoice {
   /** Chosen by the client; names the run in events and in `cancel`. */
   readonly run: string;
   readonly program: Program;
   readonly style: string;
-  readonly folder: string;
-  readonly executionProvider: string;
   readonly inputs: Readonly<Record<string, RunInput>>;
   readonly sampling: Sampling;
   readonly sample?: string;
   readonly label?: Slots;
   /** Go on from this prefix of an earlier trace instead of from nothing. */
   readonly prefix?: { readonly trace: Trace; readonly tokens: number; readonly given?: string };
+  /** The probe that this is a run of. Only such a run may have an empty text. */
+  readonly probe?: { readonly probe: string; readonly trace: string; readonly member?: SlotPath };
 }
 
 /** An input of a run; image paths are absolute. */
@@ -51,8 +60,9 @@ export type RunInput =
   | { readonly kind: 'image'; readonly paths: readonly string[] };
 
 /**
- * The finished traces, read back into slots and segments. Verdicts and rewards are empty: `verify` fills them in
- * where the label is known. Image paths are absolute; whoever writes the trace file makes them relative to it.
+ * The finished traces, read back into slots and segments, in the order of the group. Verdicts and rewards are empty:
+ * `verify` fills them in where the label is known. Image paths are absolute; whoever writes the trace file makes them
+ * relative to it.
  */
 export interface RunResult {
   readonly model: ModelRecord;
@@ -73,13 +83,25 @@ export interface TokenEvent {
   readonly token: TraceToken;
 }
 
-/** Notification that ends a run early; its request then answers with what there is, each trace `cancelled`. */
+/** A trace of the group that ended; it comes before the others have, so that it outlives a host that dies. */
+export interface TraceEvent {
+  readonly run: string;
+  readonly model: ModelRecord;
+  readonly trace: Trace;
+}
+
+/** Notification that ends a run early; its request then answers with what there is, unfinished traces `cancelled`. */
 export interface CancelParams {
   readonly run: string;
 }
 
 /** Failures cross the channel as coded errors in the JSON-RPC error's `data`. */
 export type HostFailure = PlainError;
+
+/** JSON-RPC error code of a request that was cancelled before it had anything to answer with. */
+export const CANCELLED = -32800;
+/** JSON-RPC error code of a request that failed; its `data` is a `HostFailure`. */
+export const FAILED = -32803;
 
 /** Method names → their types, for both sides. */
 export interface HostRequests {
@@ -94,5 +116,6 @@ export interface HostNotifications {
   /** From the host. */
   readonly phase: PhaseEvent;
   readonly token: TokenEvent;
+  readonly trace: TraceEvent;
   readonly heartbeat: { readonly time: number };
 }

@@ -27,20 +27,55 @@ function penalise(logits: Float32Array, seen: Iterable<number>, penalty: number)
   }
 }
 
-const sortingPays = 1024;
+const byLogit =
+  (logits: Float32Array) =>
+  (a: number, b: number): number =>
+    (logits[b] as number) - (logits[a] as number) || a - b;
 
-/** The `count` most probable, most probable first, with weights relative to the greatest. Impossible ones are left out. */
+/** The `count` most probable, most probable first; the total is theirs. */
 function mostProbable(logits: Float32Array, count: number, scale: number): Candidates {
   const ids =
-    count <= sortingPays
+    count <= 256
       ? summarise(logits, count).ids
-      : Int32Array.from(logits.keys())
-          .sort((a, b) => (logits[b] as number) - (logits[a] as number) || a - b)
-          .subarray(0, count);
-  const greatest = logits[ids[0] as number] as number;
-  const weights = Float64Array.from(ids, (id) => Math.exp(((logits[id] as number) - greatest) * scale));
-  const possible = weights.findIndex((weight) => !(weight > 0));
-  return cut({ ids, weights, total: 0 }, possible < 0 ? ids.length : possible);
+      : Int32Array.from(logits.keys()).sort(byLogit(logits)).subarray(0, count);
+  return weigh(logits, ids, scale);
+}
+
+/** Weights relative to the first, which is the most probable. Impossible ones are left out. */
+function weigh(logits: Float32Array, sorted: Int32Array, scale: number): Candidates {
+  const greatest = logits[sorted[0] as number] as number;
+  const weights = Float64Array.from(sorted, (id) => Math.exp(((logits[id] as number) - greatest) * scale));
+  const impossible = weights.findIndex((weight) => !(weight > 0));
+  return cut({ ids: sorted, weights, total: 0 }, impossible < 0 ? sorted.length : impossible);
+}
+
+const bins = 1024;
+const binsPerNat = 16;
+
+/**
+ * Candidates that hold the nucleus, most probable first; the total is that of all tokens. Tokens are counted into bins
+ * by how far they lie below the greatest, so that only those of the upper bins need to be sorted.
+ */
+function nucleus(logits: Float32Array, { topP, minP }: Choosing, scale: number): Candidates {
+  const greatest = logits.reduce((best, value) => Math.max(best, value), Number.NEGATIVE_INFINITY);
+  const binOf = (value: number): number => Math.min(bins - 1, Math.floor((greatest - value) * scale * binsPerNat));
+  const mass = new Float64Array(bins);
+  let total = 0;
+  for (let id = 0; id < logits.length; id++) {
+    const value = logits[id] as number;
+    const weight = Math.exp((value - greatest) * scale);
+    if (weight === 0) continue;
+    const bin = binOf(value);
+    mass[bin] = (mass[bin] as number) + weight;
+    total += weight;
+  }
+  let lowest = 0;
+  for (let sum = mass[0] as number; lowest < bins - 1 && sum < topP * total; sum += mass[lowest] as number) lowest++;
+  if (topP >= 1) lowest = bins - 1;
+  if (minP > 0) lowest = Math.min(lowest, Math.floor(-Math.log(minP) * binsPerNat) + 1);
+  const upper: number[] = [];
+  for (let id = 0; id < logits.length; id++) if (binOf(logits[id] as number) <= lowest) upper.push(id);
+  return { ...weigh(logits, Int32Array.from(upper).sort(byLogit(logits)), scale), total };
 }
 
 /** The first `kept` candidates, at least one. */
@@ -69,13 +104,8 @@ function truncate(logits: Float32Array, choosing: Choosing, scale: number): Cand
     const listed = mostProbable(logits, Math.min(choosing.topK, logits.length), scale);
     return cut(listed, countLikely(listed, listed.total, choosing));
   }
-  const { logSumExp, logits: best } = summarise(logits, 1, scale);
-  const total = Math.exp(logSumExp - (best[0] as number));
-  for (let size = 64; ; size *= 8) {
-    const listed = mostProbable(logits, Math.min(size, logits.length), scale);
-    const kept = countLikely(listed, total, choosing);
-    if (kept < listed.ids.length || listed.ids.length < size) return cut(listed, kept);
-  }
+  const listed = nucleus(logits, choosing, scale);
+  return cut(listed, countLikely(listed, listed.total, choosing));
 }
 
 function draw(candidates: Candidates, random: number): number {

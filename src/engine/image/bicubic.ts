@@ -2,8 +2,8 @@ import type { Pixels } from './pixels.js';
 
 /**
  * Bicubic resampling with antialiasing, to the bit as Pillow does it for 8-bit channels (`src/libImaging/Resample.c`):
- * Keys' kernel with a = −0.5 stretched by the reduction, weights as fixed point with 22 fractional bits, first
- * horizontally, then vertically, rounded to 8 bits between.
+ * Keys' kernel with a = −0.5 stretched by the reduction, weights as fixed point with 22 fractional bits, one
+ * direction after the other, rounded to 8 bits between.
  */
 const fractionBits = 22;
 const half = 1 << (fractionBits - 1);
@@ -102,10 +102,19 @@ function resizeColumns(source: Uint8Array, width: number, height: number, to: nu
   return new Uint8Array(target.buffer);
 }
 
-/** Resizes a picture; a side that keeps its length is not resampled. */
+/**
+ * Resizes a picture; a side that keeps its length is not resampled. Where the height shrinks by more than twice what the
+ * width does, columns come first, as in Pillow since 13: the rounding between the passes makes the order show.
+ */
 export function resizeBicubic(source: Pixels, width: number, height: number): Pixels {
-  let data = source.data;
-  if (width !== source.width) data = resizeRows(data, source.width, source.height, width);
-  if (height !== source.height) data = resizeColumns(data, width, source.height, height);
+  const shrinks = source.height - height;
+  const columnsFirst = shrinks > 0 && shrinks > (source.width - width) * 2;
+  let { data, height: rows } = source;
+  if (columnsFirst) {
+    data = resizeColumns(data, source.width, rows, height);
+    rows = height;
+  }
+  if (width !== source.width) data = resizeRows(data, source.width, rows, width);
+  if (height !== rows) data = resizeColumns(data, width, rows, height);
   return { width, height, data };
 }

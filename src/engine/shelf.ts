@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { type CancellationToken, type Disposable, throwIfCancelled } from '../base/index.js';
+import { type LoadOptions, loadModel } from './local-model.js';
+import type { Model } from './model.js';
+import { findModelFiles } from './model/folder.js';
+import type { Runtime } from './runtime.js';
+
+/** Which model, and how it is loaded. */
+export interface ModelWish {
+  readonly folder: string;
+  readonly executionProvider: string;
+  readonly dataType?: string;
+  readonly threads?: number;
+  readonly mappedWeights?: boolean;
+}
+
+/** Below this size of the decoder's file, handing work to a second thread costs more than it saves. */
+const smallDecoder = 64 * 1024 * 1024;
+
+async function chooseThreads(wish: ModelWish): Promise<number> {
+  if (wish.threads !== undefined) return wish.threads;
+  const { decoder } = await findModelFiles(wish.folder, wish.dataType);
+  const { size } = await stat(decoder);
+  return size < smallDecoder ? 1 : availableParallelism();
+}
+
+/** Keeps the model that was loaded last. Loading another one releases it first, so that both need not fit. */
+export class ModelShelf implements Disposable {
+  private held: { readonly key: string; readonly model: Model } | undefined;
+
+  /** @param openRuntime gives the library that runs graphs on an execution provider, `auto` for the best one */
+  constructor(private readonly openRuntime: (provider: string) => Promise<Runtime>) {}
+
+  async get(wish: ModelWish, token: CancellationToken, onShare: (share: number) => void): Promise<Model> {
+    const key = JSON.stringify([wish.folder, wish.executionProvider, wish.dataType, wish.threads, wish.mappedWeights]);
+    if (this.held?.key === key) return this.held.model;
+    this.dispose();
+    const runtime = await this.openRuntime(wish.executionProvider);
+    throwIfCancelled(token);
+    const options: LoadOptions = {
+      threads: await chooseThreads(wish),
+      mapped: wish.mappedWeights ?? false,
+      ...(wish.dataType === undefined ? {} : { dataType: wish.dataType }),
+    };
+    const model = await loadModel(wish.folder, runtime, options, token, onShare);
+    this.held = { key, model };
+    return model;
+  }
+
+  /** Gives the memory of the model that is held back. */
+  dispose(): void {
+    this.held?.model.dispose();
+    this.held = undefined;
+  }
+}

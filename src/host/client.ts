@@ -1,0 +1,294 @@
+import { randomUUID } from 'node:crypto';
+import { type MessageConnection, ResponseError } from 'vscode-jsonrpc/node';
+import { z } from 'zod';
+import {
+  CancellationError,
+  type CancellationToken,
+  CodedError,
+  type Disposable,
+  Emitter,
+  fromPlainError,
+  throwIfCancelled,
+} from '../base/index.js';
+import type { ModelRecord, Trace } from '../trace/index.js';
+import { connect } from './connection.js';
+import { HostProcess, type HostOptions } from './host-process.js';
+import {
+  CANCELLED,
+  HOST_PROTOCOL_VERSION,
+  type HostRequests,
+  type LoadParams,
+  type LoadResult,
+  type PhaseEvent,
+  type RunParams,
+  type RunResult,
+  type TokenEvent,
+} from './protocol.js';
+import { answerSchemas, eventSchemas, failureSchema } from './schemas.js';
+
+/** What a run tells while it works. */
+export interface RunEvents {
+  onPhase?(event: PhaseEvent): void;
+  onToken?(event: TokenEvent): void;
+  /** A trace of the group that ended, as soon as it did. */
+  onTrace?(trace: Trace, model: ModelRecord): void;
+}
+
+/** What the host is doing, for a status line. `busy`: it works and has not been heard of for some seconds. */
+export type HostState = 'stopped' | 'starting' | 'ready' | 'busy' | 'died';
+
+export interface ClientOptions extends HostOptions {
+  readonly tool: { readonly name: string; readonly version: string };
+}
+
+const answers: { readonly [Method in 'load' | 'release' | 'run']: z.ZodType<HostRequests[Method]['result']> } =
+  answerSchemas;
+
+/** How long a cancelled run may take to answer before its host is ended. */
+const cancelMs = 150;
+/** How long a new host may take to answer the first request. */
+const helloMs = 20_000;
+/** A host that has not been heard of for so long is shown as busy. Its heart beats once a second. */
+const silentMs = 3000;
+
+interface LiveHost {
+  readonly process: HostProcess;
+  readonly connection: MessageConnection;
+  readonly ready: Promise<void>;
+  /** It was ended because a cancelled run did not let go of it. */
+  sacrificed: boolean;
+}
+
+interface LiveRun {
+  readonly events: RunEvents;
+  readonly finished: Trace[];
+  model: ModelRecord | undefined;
+}
+
+/**
+ * Runs inference in a child process, started when first needed and started anew after it died. Every method fails with
+ * `host/died` if the process ends before it answers.
+ */
+export class InferenceClient implements Disposable {
+  private host: LiveHost | undefined;
+  private readonly runs = new Map<string, LiveRun>();
+  private pending = 0;
+  private disposed = false;
+  private silence: NodeJS.Timeout | undefined;
+  private current: HostState = 'stopped';
+  private readonly states = new Emitter<HostState>();
+  readonly onState = this.states.event;
+
+  constructor(private readonly options: ClientOptions) {}
+
+  get state(): HostState {
+    return this.current;
+  }
+
+  /** Process id of the host, while there is one. */
+  get pid(): number | undefined {
+    return this.host?.process.pid;
+  }
+
+  /** Loads a model, so that the first run need not wait for it. Cancelling ends the host if it does not stop by itself. */
+  async load(params: LoadParams, token: CancellationToken): Promise<LoadResult> {
+    return this.request('load', params, token);
+  }
+
+  /** Gives the model's memory back. Does nothing where no host runs. */
+  async release(): Promise<void> {
+    if (this.host !== undefined) await this.request('release', {});
+  }
+
+  /**
+   * Writes traces. Cancelling answers with what there is, within 200 ms: unfinished traces end as `cancelled`, or are
+   * left out where the host had to be ended.
+   * @throws CancellationError when it is cancelled before there is a trace
+   * @throws CodedError when it cannot be done, or the host dies
+   */
+  async run(params: Omit<RunParams, 'run'>, events: RunEvents, token: CancellationToken): Promise<RunResult> {
+    const run = randomUUID();
+    const live: LiveRun = { events, finished: [], model: undefined };
+    this.runs.set(run, live);
+    try {
+      return await this.request('run', { ...params, run }, token, run);
+    } catch (error) {
+      if (!token.isCancellationRequested || live.model === undefined) throw error;
+      return { model: live.model, traces: live.finished };
+    } finally {
+      this.runs.delete(run);
+    }
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    this.host?.process.close();
+    this.states.dispose();
+  }
+
+  private async request<Method extends 'load' | 'release' | 'run'>(
+    method: Method,
+    params: HostRequests[Method]['params'],
+    token?: CancellationToken,
+    run?: string,
+  ): Promise<HostRequests[Method]['result']> {
+    for (;;) {
+      if (token !== undefined) throwIfCancelled(token);
+      if (this.disposed) throw new CodedError('internal', 'The inference client was used after its end');
+      const host = this.start();
+      try {
+        return await this.attempt(host, method, params, token, run);
+      } catch (error) {
+        if (token?.isCancellationRequested === true) throw new CancellationError();
+        // ended only because another run, which was cancelled, did not let go of it: this one was still waiting
+        if (host.sacrificed && !this.disposed) continue;
+        throw error;
+      }
+    }
+  }
+
+  private async attempt<Method extends 'load' | 'release' | 'run'>(
+    host: LiveHost,
+    method: Method,
+    params: HostRequests[Method]['params'],
+    token?: CancellationToken,
+    run?: string,
+  ): Promise<HostRequests[Method]['result']> {
+    const schema = answers[method];
+    let overdue: NodeJS.Timeout | undefined;
+    const cancelling = token?.onCancellationRequested(() => {
+      if (run !== undefined) host.connection.sendNotification('cancel', { run }).catch(() => undefined);
+      overdue = setTimeout(
+        () => {
+          host.sacrificed = true;
+          host.process.kill();
+        },
+        run === undefined ? 0 : cancelMs,
+      );
+    });
+    this.pending++;
+    host.process.keepAlive(true);
+    try {
+      await host.ready;
+      return await this.ask(host, method, params, schema);
+    } finally {
+      clearTimeout(overdue);
+      cancelling?.dispose();
+      if (--this.pending === 0) host.process.keepAlive(false);
+    }
+  }
+
+  /** Sends one request; fails when the host dies before it answers. */
+  private async ask<Result>(
+    host: Pick<LiveHost, 'process' | 'connection'>,
+    method: string,
+    params: object,
+    schema: z.ZodType<Result>,
+  ): Promise<Result> {
+    const answer: unknown = await new Promise((resolve, reject) => {
+      if (host.process.whyDied !== undefined) return reject(host.process.whyDied);
+      const dying = host.process.onDied(reject);
+      host.connection
+        .sendRequest(method, params)
+        .then(resolve, (error: unknown) => {
+          // a connection that closed under the request: the process's end, which follows, knows why
+          if (error instanceof ResponseError && error.code !== closedConnection) reject(toFailure(error));
+        })
+        .finally(() => dying.dispose());
+    });
+    const checked = schema.safeParse(answer);
+    if (checked.success) return checked.data;
+    throw new CodedError(
+      'host/protocol',
+      `The inference host answered ${method} with ${z.prettifyError(checked.error)}`,
+    );
+  }
+
+  private start(): LiveHost {
+    if (this.host !== undefined) return this.host;
+    this.enter('starting');
+    const process = new HostProcess(this.options);
+    const connection = connect(process.streams.input, process.streams.output, (line) =>
+      this.options.log?.(`${line}\n`),
+    );
+    this.listen(connection);
+    connection.onClose(() => process.kill());
+    const host: LiveHost = { process, connection, ready: this.greet(process, connection), sacrificed: false };
+    host.ready.catch(() => undefined);
+    process.onDied(() => {
+      clearTimeout(this.silence);
+      connection.dispose();
+      if (this.host === host) this.host = undefined;
+      this.enter(this.disposed ? 'stopped' : 'died');
+    });
+    this.host = host;
+    connection.listen();
+    return host;
+  }
+
+  private async greet(process: HostProcess, connection: MessageConnection): Promise<void> {
+    const tooLong = setTimeout(() => process.kill(), helloMs);
+    try {
+      const params = { protocol: HOST_PROTOCOL_VERSION, tool: this.options.tool };
+      const { protocol } = await this.ask({ process, connection }, 'hello', params, answerSchemas.hello);
+      if (protocol !== HOST_PROTOCOL_VERSION) {
+        process.close();
+        throw new CodedError(
+          'host/protocol',
+          `The inference host speaks version ${protocol}, not ${HOST_PROTOCOL_VERSION}`,
+        );
+      }
+      this.enter('ready');
+    } finally {
+      clearTimeout(tooLong);
+    }
+  }
+
+  private listen(connection: MessageConnection): void {
+    const on = <Event>(
+      method: keyof typeof eventSchemas,
+      schema: z.ZodType<Event>,
+      take: (event: Event) => void,
+    ): void => {
+      connection.onNotification(method, (params: unknown) => {
+        this.heard();
+        const checked = schema.safeParse(params);
+        if (checked.success) take(checked.data);
+        else this.options.log?.(`The inference host told ${method} with ${z.prettifyError(checked.error)}\n`);
+      });
+    };
+    on('phase', eventSchemas.phase, (event) => this.runs.get(event.run)?.events.onPhase?.(event));
+    on('token', eventSchemas.token, (event) => this.runs.get(event.run)?.events.onToken?.(event));
+    on('trace', eventSchemas.trace, ({ run, model, trace }) => {
+      const live = this.runs.get(run);
+      if (live === undefined) return;
+      live.model = model;
+      live.finished.push(trace);
+      live.events.onTrace?.(trace, model);
+    });
+    on('heartbeat', eventSchemas.heartbeat, () => undefined);
+  }
+
+  /** Takes note of a sign of life. */
+  private heard(): void {
+    if (this.current === 'busy') this.enter('ready');
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.enter('busy'), silentMs);
+    this.silence.unref();
+  }
+
+  private enter(state: HostState): void {
+    if (state === this.current) return;
+    this.current = state;
+    this.states.fire(state);
+  }
+}
+
+/** `ErrorCodes.PendingResponseRejected` of vscode-jsonrpc. */
+const closedConnection = -32097;
+
+function toFailure(error: ResponseError<unknown>): Error {
+  if (error.code === CANCELLED) return new CancellationError();
+  const failure = failureSchema.safeParse(error.data);
+  return failure.success ? fromPlainError(failure.data) : new CodedError('host/protocol', error.message);
+}

@@ -1,0 +1,3 @@
+export * from './client.js';
+export type { HostOptions } from './host-process.js';
+export * from './protocol.js';
