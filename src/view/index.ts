@@ -11,5 +11,6 @@ export * from './shown.js';
 export * from './row.js';
 export * from './things.js';
 export * from './trace-model.js';
+export * from './trace-title.js';
 export * from './view-state.js';
 export * from './zoom.js';

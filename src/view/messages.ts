@@ -54,7 +54,13 @@ export type ToPanel =
   /** The file is readable but for something that the reader should know. */
   | { readonly type: 'notice'; readonly text: string }
   /** A run began to write traces; `trace` is empty but for its inputs. */
-  | { readonly type: 'started'; readonly index: number; readonly trace: Trace; readonly images: PanelImages }
+  | {
+      readonly type: 'started';
+      readonly index: number;
+      readonly trace: Trace;
+      readonly row: TraceRow;
+      readonly images: PanelImages;
+    }
   | { readonly type: 'phase'; readonly phase: LivePhase }
   | { readonly type: 'tokens'; readonly index: number; readonly tokens: readonly TraceToken[] }
   | { readonly type: 'reading'; readonly index: number; readonly reading: Reading }

@@ -2,7 +2,7 @@ import type { SlotPath } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
 import { unreachable } from '../base/unreachable.js';
 import type { DocumentHead, LivePhase, PanelImages, Reading, ShownError, ToPanel } from './messages.js';
-import { rowOf, type TraceRow } from './row.js';
+import type { TraceRow } from './row.js';
 import { startingViewState, type ViewState } from './view-state.js';
 
 /** A trace with its pictures. */
@@ -107,11 +107,11 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
     case 'notice':
       return { ...state, notices: [...state.notices, message.text] };
     case 'started': {
-      const { index, trace, images } = message;
+      const { index, trace, images, row } = message;
       return {
         ...without(state, 'runError', 'error'),
         live: new Map(state.live).set(index, { index, trace, images }),
-        rows: placeRows(state.rows, index, [rowOf(trace, index, true)]),
+        rows: placeRows(state.rows, index, [row]),
         total: Math.max(state.total, index + 1),
       };
     }

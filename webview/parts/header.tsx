@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { type PanelState, isRunning } from '../../src/view/panel-state.js';
 import { showDuration } from '../../src/view/shown.js';
-import { traceTitle } from '../../src/view/row.js';
+import { traceTitle } from '../../src/view/trace-title.js';
 import type { Trace } from '../../src/trace/index.js';
 import { useStore } from '../store.js';
 import { Icon, IconButton } from './icon.js';

@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Program, Severity } from '../../src/program/index.js';
-import { type TraceRow, traceTitle } from '../../src/view/row.js';
+import type { TraceRow } from '../../src/view/row.js';
+import { traceTitle } from '../../src/view/trace-title.js';
 import { countOf } from '../../src/view/shown.js';
 import { memo } from '../memo.js';
 import { useStore } from '../store.js';
