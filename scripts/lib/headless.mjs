@@ -1,0 +1,21 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { outFolder, root } from './paths.mjs';
+import { node } from './run.mjs';
+
+/**
+ * Runs one of the samples by the command line `mrsi` as a user would: prints its trace with the violations, and writes the
+ * trace file and a page for the browser.
+ * @throws {Error} when `mrsi` fails; its messages are then on the terminal
+ */
+export async function runSample() {
+  const folder = join(outFolder, 'headless');
+  await mkdir(folder, { recursive: true });
+  const trace = join(folder, 'sample.mrsitrace');
+  const page = join(folder, 'sample.html');
+  const command = ['run', 'samples/pico.mrsi', '--data', 'samples/samples.json', '--output', trace, '--html', page];
+  console.log(`> mrsi ${command.map((word) => relative(root, word) || word).join(' ')}\n`);
+  const { code } = await node(join(root, 'dist/mrsi.cjs'), command, { cwd: root, show: true });
+  if (code !== 0) throw new Error(`mrsi ended with exit code ${code}.`);
+  console.log(`\nTrace: ${trace}\nPage:  ${page}`);
+}
