@@ -1,4 +1,5 @@
 export * from './expression.js';
+export * from './lookup.js';
 export * from './program.js';
 export * from './source.js';
 export * from './template.js';

@@ -136,6 +136,7 @@ const verdict = object<Verdict>({
   outcome: oneOf('holds', 'violated', 'undetermined'),
   violations: listOf(violation),
   unknown: optional(listOf(path)),
+  reason: optional(z.string()),
 });
 const reward = object<RewardValue>({
   reward: z.string(),

@@ -142,6 +142,8 @@ export interface Verdict {
   readonly violations: readonly Violation[];
   /** The slots whose absence left it undetermined. */
   readonly unknown?: readonly SlotPath[];
+  /** Why it is undetermined, where something other than an absent slot is the cause: values that cannot be compared. */
+  readonly reason?: string;
 }
 
 /** One witness against a constraint. */

@@ -119,6 +119,7 @@ export const fullTrace: Trace = {
         },
       ],
       unknown: ['entities[0].type'],
+      reason: 'why',
     },
   ],
   rewards: [

@@ -1,0 +1,2 @@
+export * from './expression-text.js';
+export * from './value-text.js';
