@@ -1,0 +1,89 @@
+import type { AstNode, DocumentValidator, LangiumDocument } from 'langium';
+import type { CheckContext } from '../checks/check.js';
+import { checks } from '../checks/index.js';
+import type { Imports } from '../scope/imports.js';
+import { isOpenInput } from '../scope/linker.js';
+import { type SyntaxNode, walk } from '../syntax.js';
+import { type DiagnosticSeverity, documentationOf, severityOf } from './catalogue.js';
+import { type Problem, type Report, reportInto } from './problem.js';
+import { reportSyntax } from './syntax-errors.js';
+
+/** A diagnostic as editors take it; Langium's own interface names the type. */
+type Diagnostic = NonNullable<LangiumDocument['diagnostics']>[number];
+
+/** Runs all checks over a linked document. */
+export class MrsiDocumentValidator implements DocumentValidator {
+  private readonly byType = new Map<string, ((node: AstNode, context: CheckContext) => void)[]>();
+
+  constructor(private readonly imports: Imports) {
+    for (const check of checks) {
+      for (const [type, visit] of Object.entries(check)) {
+        // The key says which nodes the function takes.
+        const visits = this.byType.get(type) ?? [];
+        visits.push(visit as (node: AstNode, context: CheckContext) => void);
+        this.byType.set(type, visits);
+      }
+    }
+  }
+
+  validateDocument(document: LangiumDocument): Promise<Diagnostic[]> {
+    return Promise.resolve(this.problems(document).map((problem) => toDiagnostic(problem, document)));
+  }
+
+  /** All problems of a linked document, in source order. */
+  problems(document: LangiumDocument): readonly Problem[] {
+    const problems: Problem[] = [];
+    const report = reportInto(problems);
+    reportSyntax(document, report);
+    reportUnresolved(document, report);
+    const context: CheckContext = { report, imports: this.imports };
+    for (const node of walk(document.parseResult.value)) this.visit(node, context);
+    return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  }
+
+  private visit(node: SyntaxNode, context: CheckContext): void {
+    for (const visit of this.byType.get(node.$type) ?? []) visit(node, context);
+  }
+}
+
+function reportUnresolved(document: LangiumDocument, report: Report): void {
+  for (const reference of document.references) {
+    const { error } = reference;
+    if (error === undefined || isOpenInput(error.info)) continue;
+    const concrete = reference.$refNode;
+    const range = concrete === undefined ? error.info.container : { start: concrete.offset, end: concrete.end };
+    report('unresolved-name', range, `Nothing here is called \`${reference.$refText}\`.`);
+  }
+}
+
+const severities: Readonly<Record<DiagnosticSeverity, 1 | 2 | 3 | 4>> = {
+  error: 1,
+  warning: 2,
+  information: 3,
+  hint: 4,
+};
+
+/** What editors show. The fixes travel in `data`, so that a quick fix needs no second analysis. */
+function toDiagnostic(problem: Problem, document: LangiumDocument): Diagnostic {
+  const { textDocument } = document;
+  const related = problem.related?.map((place) => ({
+    location: { uri: place.uri.toString(), range: rangeIn(textDocument, place.range) },
+    message: place.message,
+  }));
+  return {
+    code: problem.code,
+    codeDescription: { href: documentationOf(problem.code) },
+    message: problem.message,
+    severity: severities[severityOf(problem.code)],
+    source: 'mrsi',
+    range: rangeIn(textDocument, problem.range),
+    ...(problem.unused === true ? { tags: [1] } : {}),
+    ...(related === undefined ? {} : { relatedInformation: related }),
+    ...(problem.fixes === undefined ? {} : { data: { fixes: problem.fixes } }),
+  };
+}
+
+const rangeIn = (
+  document: LangiumDocument['textDocument'],
+  range: { readonly start: number; readonly end: number },
+): Diagnostic['range'] => ({ start: document.positionAt(range.start), end: document.positionAt(range.end) });

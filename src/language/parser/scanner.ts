@@ -1,0 +1,343 @@
+import { limits } from './limits.js';
+import type { LexerError, Token, TokenType, TokenTypes } from './tokens.js';
+import { declaringWords, reservedWords, wordsBeforeColon } from './words.js';
+
+/** What the scanner is inside of. */
+type Mode = 'declarations' | 'template' | 'expression';
+
+const wordPattern = /[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
+const numberPattern = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const colonPattern = /[ \t]*:/y;
+/** Punctuation by length, so that the longest wins. */
+const punctuation = {
+  three: new Set(['<=>', '-}}', '-%}']),
+  two: new Set(['=>', '==', '!=', '<=', '>=', '..', '}}', '%}']),
+  one: new Set(['=', '<', '>', '+', '-', '*', '/', '(', ')', '[', ']', '{', '}', ',', ':', '.', '?']),
+};
+/** The ends of holes and tags; only inside a template. */
+const closingMarks: ReadonlyMap<string, string> = new Map([
+  ['}}', 'HOLE_CLOSE'],
+  ['-}}', 'HOLE_CLOSE'],
+  ['%}', 'TAG_CLOSE'],
+  ['-%}', 'TAG_CLOSE'],
+]);
+/** What may follow `{%` in a tag that goes on with a block or ends it. */
+const nextTagPattern = /\s*(?:elif|else|endif|endfor|endstep)(?![A-Za-z0-9_])/y;
+
+/** One run over one text. */
+export class Scanner {
+  readonly tokens: Token[] = [];
+  readonly errors: LexerError[] = [];
+
+  private at = 0;
+  private line = 1;
+  private lineStart = 0;
+  private mode: Mode = 'declarations';
+  private nesting = 0;
+  private operators = 0;
+  private blocks = 0;
+  private stopped = false;
+
+  constructor(
+    private readonly text: string,
+    private readonly types: TokenTypes,
+    private readonly words: ReadonlyMap<string, TokenType>,
+  ) {}
+
+  /** Fills `tokens` and `errors`. */
+  run(): void {
+    if (this.text.charCodeAt(0) === 0xfeff) this.at = 1;
+    while (this.at < this.text.length && !this.stopped) {
+      if (this.mode === 'template') this.templateText();
+      else this.next();
+      if (this.tokens.length > limits.tokens) {
+        this.stop(this.at, `A file may have at most ${limits.tokens} tokens; the rest is not read.`);
+      }
+    }
+  }
+
+  /** Template text up to the next mark, or the mark itself. */
+  private templateText(): void {
+    const { text } = this;
+    let end = this.at;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === 0x7b /* { */) {
+        const follows = text.charCodeAt(end + 1);
+        if (follows === 0x7b || follows === 0x25 /* % */ || follows === 0x23 /* # */) break;
+      } else if (code === 0x22 /* " */ && text.startsWith('"""', end)) break;
+    }
+    if (end > this.at) this.push('TEMPLATE_TEXT', end);
+    else if (text.startsWith('"""', end)) this.quotes();
+    else if (text.startsWith('{#', end)) this.comment();
+    else this.openExpression();
+  }
+
+  /** `{# … #}`; without an end it is no more than its mark, so that the rest of the file keeps its colours. */
+  private comment(): void {
+    const close = this.text.indexOf('#}', this.at + 2);
+    if (close < 0) this.error(this.at, 2, 'This comment is never closed: write `#}`.');
+    this.push('TEMPLATE_COMMENT', close < 0 ? this.at + 2 : close + 2);
+    this.mode = 'template';
+  }
+
+  private quotes(): void {
+    this.mode = this.mode === 'declarations' ? 'template' : 'declarations';
+    this.blocks = 0;
+    this.resetExpression();
+    this.push('"""', this.at + 3);
+  }
+
+  private openExpression(): void {
+    this.resetExpression();
+    this.mode = 'expression';
+    const { text, at } = this;
+    const end = text[at + 2] === '-' ? at + 3 : at + 2;
+    if (text[at + 1] === '{') return this.push('HOLE_OPEN', end);
+    nextTagPattern.lastIndex = end;
+    this.push(nextTagPattern.test(text) ? 'NEXT_OPEN' : 'TAG_OPEN', end);
+  }
+
+  /** One token of declarations or of an expression. */
+  private next(): void {
+    const { text, at } = this;
+    const code = text.charCodeAt(at);
+    if (code === 0x20 || code === 0x09) this.at++;
+    else if (code === 0x0a || code === 0x0d) this.lineBreak();
+    else if (isWordStart(code)) this.word();
+    else if (code >= 0x30 && code <= 0x39) this.number();
+    else if (code === 0x22 /* " */) {
+      if (text.startsWith('"""', at)) this.quotes();
+      else this.string();
+    } else if (code === 0x2f /* / */ && this.regexMayStart()) this.regex();
+    else if (code === 0x2f && text.charCodeAt(at + 1) === 0x2f && this.mode === 'declarations') {
+      while (this.at < text.length && !isLineBreak(text.charCodeAt(this.at))) this.at++;
+    } else if (this.mode === 'expression' && text.startsWith('{#', at)) this.comment();
+    else if (!this.mark()) {
+      if (/\s/.test(text[at] ?? '')) this.at++;
+      else this.unexpected();
+    }
+  }
+
+  private lineBreak(): void {
+    if (this.text.charCodeAt(this.at) === 0x0d && this.text.charCodeAt(this.at + 1) === 0x0a) this.at++;
+    this.at++;
+    this.line++;
+    this.lineStart = this.at;
+  }
+
+  private word(): void {
+    const { text, at } = this;
+    let end = at + 1;
+    while (end < text.length && isPlainWordPart(text.charCodeAt(end))) end++;
+    if (text.charCodeAt(end) > 0x7f || text.charCodeAt(at) > 0x7f) {
+      wordPattern.lastIndex = at;
+      const match = wordPattern.exec(text);
+      if (match === null) return this.unexpected();
+      end = at + match[0].length;
+    }
+    const image = text.slice(at, end);
+    const keyword = this.words.get(image);
+    if (keyword === undefined || (reservedWords.has(image) && this.isNamePlace(image, end))) this.push('ID', end);
+    else {
+      if (declaringWords.has(image) && this.mode === 'declarations') this.resetExpression();
+      if (countedWords.has(image)) this.countOperator();
+      this.push(image, end, keyword);
+    }
+  }
+
+  /** Whether a reserved word stands where only a name can stand. */
+  private isNamePlace(image: string, end: number): boolean {
+    const previous = this.tokens.at(-1);
+    if (previous === undefined) return false;
+    if (previous.image === '.') return true;
+    if (declaringWords.has(previous.image) && this.mode === 'declarations') return true;
+    if (wordsBeforeColon.has(image)) return false;
+    colonPattern.lastIndex = end;
+    return colonPattern.test(this.text);
+  }
+
+  private number(): void {
+    numberPattern.lastIndex = this.at;
+    const match = numberPattern.exec(this.text);
+    this.push('NUMBER', this.at + (match?.[0].length ?? 1));
+  }
+
+  /** A string on one line. One that is never closed ends with the line, or with the tag that it stands in. */
+  private string(): void {
+    const { text, at } = this;
+    let end = at + 1;
+    for (; end < text.length; end++) {
+      const code = text.charCodeAt(end);
+      if (code === 0x22) return this.push('STRING', end + 1);
+      if (isLineBreak(code)) break;
+      if (code === 0x5c /* \ */ && end + 1 < text.length && !isLineBreak(text.charCodeAt(end + 1))) end++;
+    }
+    if (this.mode === 'expression') {
+      const close = /[%}]\}/.exec(text.slice(at, end));
+      if (close !== null) end = at + close.index;
+    }
+    this.error(at, end - at, 'This string is never closed: write `"` on the same line.');
+    this.push('STRING', end);
+  }
+
+  /** A slash is a division unless it follows `matches`. */
+  private regexMayStart(): boolean {
+    return this.tokens.at(-1)?.image === 'matches';
+  }
+
+  private regex(): void {
+    const { text, at } = this;
+    let inClass = false;
+    for (let end = at + 1; end < text.length; end++) {
+      const character = text[end];
+      if (character === '\n' || character === '\r') break;
+      if (character === '\\') end++;
+      else if (character === '[') inClass = true;
+      else if (character === ']') inClass = false;
+      else if (character === '/' && !inClass) {
+        end++;
+        while (end < text.length && isPlainWordPart(text.charCodeAt(end))) end++;
+        return this.push('REGEX', end);
+      }
+    }
+    this.error(at, 1, 'This regular expression is never closed: write `/` on the same line.');
+    this.at = at + 1;
+  }
+
+  /** Punctuation; false if nothing of the language begins here. */
+  private mark(): boolean {
+    const { text, at } = this;
+    const inExpression = this.mode === 'expression';
+    if (inExpression && (text.startsWith('{{', at) || text.startsWith('{%', at))) {
+      this.openExpression();
+      return true;
+    }
+    for (const length of [3, 2, 1] as const) {
+      const image = text.slice(at, at + length);
+      const known = length === 3 ? punctuation.three : length === 2 ? punctuation.two : punctuation.one;
+      const closing = closingMarks.get(image);
+      if (!known.has(image) || (closing !== undefined && !inExpression)) continue;
+      if (closing !== undefined) {
+        this.mode = 'template';
+        this.resetExpression();
+      } else this.count(image);
+      this.push(closing ?? image, at + length);
+      return true;
+    }
+    return false;
+  }
+
+  /** Reports what is no token, a whole run of it at once. */
+  private unexpected(): void {
+    const { text, at } = this;
+    let end = at + 1;
+    while (end < text.length && !isKnownStart(text.charCodeAt(end))) end++;
+    const piece = text.slice(at, Math.min(end, at + 20));
+    this.error(at, end - at, `\`${piece}\` means nothing here.`);
+    this.at = end;
+  }
+
+  private count(image: string): void {
+    if (image === '(') {
+      if (++this.nesting > limits.nesting) {
+        this.stop(this.at, `Parentheses may be nested at most ${limits.nesting} deep; the rest is not read.`);
+      }
+    } else if (image === ')') this.nesting = Math.max(0, this.nesting - 1);
+    else if (image === '{' || image === '}') this.resetExpression();
+    else if (image !== ',' && image !== ':' && image !== '.') this.countOperator();
+  }
+
+  private countOperator(): void {
+    if (++this.operators > limits.operators) {
+      this.stop(this.at, `An expression may have at most ${limits.operators} operators; the rest is not read.`);
+    }
+  }
+
+  private resetExpression(): void {
+    this.nesting = 0;
+    this.operators = 0;
+  }
+
+  private stop(offset: number, message: string): void {
+    this.stopped = true;
+    this.errors.push({ offset, length: 1, line: this.line, column: offset - this.lineStart + 1, message });
+  }
+
+  private error(offset: number, length: number, message: string): void {
+    if (this.errors.length >= limits.errors) return;
+    this.errors.push({ offset, length, line: this.line, column: offset - this.lineStart + 1, message });
+  }
+
+  private push(name: string, end: number, type: TokenType | undefined = this.types[name]): void {
+    if (type === undefined) throw new Error(`No token type ${name}`);
+    if (this.stopped) return;
+    const start = this.at;
+    const image = this.text.slice(start, end);
+    const startLine = this.line;
+    const startColumn = start - this.lineStart + 1;
+    this.at = end;
+    if (name === 'TEMPLATE_TEXT' || name === 'TEMPLATE_COMMENT') this.advanceLines(start, end);
+    if (image === 'for' || image === 'if' || image === 'step') this.openBlock();
+    else if (image === 'endfor' || image === 'endif' || image === 'endstep') this.blocks = Math.max(0, this.blocks - 1);
+    this.tokens.push({
+      image,
+      startOffset: start,
+      endOffset: end - 1,
+      startLine,
+      startColumn,
+      endLine: this.line,
+      endColumn: end - this.lineStart,
+      tokenTypeIdx: type.tokenTypeIdx ?? -1,
+      tokenType: type,
+    });
+  }
+
+  private openBlock(): void {
+    if (this.tokens.at(-1)?.tokenType.name !== 'TAG_OPEN') return;
+    if (++this.blocks > limits.nesting) {
+      this.stop(this.at, `Tags may be nested at most ${limits.nesting} deep; the rest is not read.`);
+    }
+  }
+
+  private advanceLines(start: number, end: number): void {
+    for (let at = start; at < end; at++) {
+      const code = this.text.charCodeAt(at);
+      if (code === 0x0a || (code === 0x0d && this.text.charCodeAt(at + 1) !== 0x0a)) {
+        this.line++;
+        this.lineStart = at + 1;
+      }
+    }
+  }
+}
+
+const countedWords = new Set([
+  'and',
+  'or',
+  'not',
+  'in',
+  'within',
+  'contains',
+  'overlaps',
+  'forall',
+  'exists',
+  'mean',
+  'sum',
+]);
+
+const isLineBreak = (code: number): boolean => code === 0x0a || code === 0x0d;
+
+const isPlainWordPart = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f;
+
+/** Also true for characters beyond ASCII; whether they are letters is decided by the pattern. */
+const isWordStart = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || code === 0x5f || isLetterBeyondAscii(code);
+
+const isLetterBeyondAscii = (code: number): boolean =>
+  code > 0x7f && (isSurrogate(code) || /\p{L}/u.test(String.fromCharCode(code)));
+
+const isSurrogate = (code: number): boolean => code >= 0xd800 && code <= 0xdfff;
+
+const isKnownStart = (code: number): boolean =>
+  isPlainWordPart(code) || code <= 0x20 || '"/=<>+-*()[]{},:.?!'.includes(String.fromCharCode(code));

@@ -1,0 +1,60 @@
+import {
+  createDefaultCoreModule,
+  createDefaultSharedCoreModule,
+  EmptyFileSystem,
+  inject,
+  type LangiumCoreServices,
+  type LangiumSharedCoreServices,
+  type Module,
+  type PartialLangiumCoreServices,
+} from 'langium';
+import { MrsiDocumentValidator } from './diagnostics/validator.js';
+import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from './generated/module.js';
+import { MrsiLexer } from './parser/lexer.js';
+import { MrsiTokenBuilder } from './parser/token-builder.js';
+import { MrsiValueConverter } from './parser/value-converter.js';
+import { Imports } from './scope/imports.js';
+import { Library } from './scope/library.js';
+import { MrsiLinker } from './scope/linker.js';
+import { MrsiScopeComputation } from './scope/scope-computation.js';
+import { MrsiScopeProvider } from './scope/scope-provider.js';
+
+/** What the language adds to Langium's services. */
+export interface MrsiAddedServices {
+  readonly scope: { readonly Imports: Imports; readonly Library: Library };
+}
+
+export type MrsiServices = LangiumCoreServices & MrsiAddedServices;
+
+/** The language without an editor; the server adds the editor's services to the same module. */
+export const MrsiModule: Module<MrsiServices, PartialLangiumCoreServices & MrsiAddedServices> = {
+  parser: {
+    TokenBuilder: () => new MrsiTokenBuilder(),
+    Lexer: (services) => new MrsiLexer(services),
+    ValueConverter: () => new MrsiValueConverter(),
+  },
+  references: {
+    Linker: (services) => new MrsiLinker(services),
+    ScopeComputation: () => new MrsiScopeComputation(),
+    ScopeProvider: (services) => new MrsiScopeProvider(services.scope.Imports, services.scope.Library),
+  },
+  validation: {
+    DocumentValidator: (services) => new MrsiDocumentValidator(services.scope.Imports),
+  },
+  workspace: {
+    // References are found by asking the trees; an index of them would cost time at every keystroke.
+    ReferenceDescriptionProvider: () => ({ createDescriptions: () => Promise.resolve([]) }),
+  },
+  scope: {
+    Imports: (services) => new Imports(() => services.shared.workspace.LangiumDocuments),
+    Library: (services) => new Library(() => services.shared.workspace.LangiumDocumentFactory),
+  },
+};
+
+/** Makes the services for the command line, for compilation and for tests: no file system, no editor. */
+export function createMrsiServices(): { readonly shared: LangiumSharedCoreServices; readonly mrsi: MrsiServices } {
+  const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), MrsiGeneratedSharedModule);
+  const mrsi = inject(createDefaultCoreModule({ shared }), MrsiGeneratedModule, MrsiModule);
+  shared.ServiceRegistry.register(mrsi);
+  return { shared, mrsi };
+}

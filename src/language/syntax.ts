@@ -1,0 +1,55 @@
+import { type AstNode, GrammarUtils } from 'langium';
+import type { MrsiAstType } from './generated/ast.js';
+
+/** Any node of a template's syntax tree, as one union that a `switch` over `$type` narrows. */
+export type SyntaxNode = MrsiAstType[keyof MrsiAstType];
+
+/** Langium types containers as plain nodes; every node of our trees is one of the union. */
+export const syntaxNode = (node: AstNode): SyntaxNode => node as SyntaxNode;
+
+/** Where a node stands in its file, as UTF-16 offsets, end exclusive. */
+export interface OffsetRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The range of a node. The nodes of a chain of binary operators share one concrete node that spans the whole chain,
+ * so theirs is put together from their operands.
+ */
+export function rangeOf(node: AstNode): OffsetRange {
+  const tree = syntaxNode(node);
+  if ((tree.$type === 'LogicalExpression' || tree.$type === 'OperatorExpression') && tree.left && tree.right) {
+    return { start: rangeOf(tree.left).start, end: rangeOf(tree.right).end };
+  }
+  const concrete = node.$cstNode;
+  return concrete === undefined ? { start: 0, end: 0 } : { start: concrete.offset, end: concrete.end };
+}
+
+/** The direct children of a node, in source order as far as the grammar's properties are. */
+export function childrenOf(node: AstNode): AstNode[] {
+  const children: AstNode[] = [];
+  for (const [key, value] of Object.entries(node)) {
+    if (key.startsWith('$')) continue;
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) children.push(item);
+    } else if (isNode(value)) children.push(value);
+  }
+  return children;
+}
+
+/** A node and everything below it, parents first. */
+export function* walk(node: AstNode): Generator<SyntaxNode> {
+  yield syntaxNode(node);
+  for (const child of childrenOf(node)) yield* walk(child);
+}
+
+/** References are objects too, but have no type. */
+const isNode = (value: unknown): value is AstNode =>
+  typeof value === 'object' && value !== null && typeof (value as { readonly $type?: unknown }).$type === 'string';
+
+/** The range of what a property was parsed from; of the whole node where it is missing. */
+export function rangeOfProperty(node: AstNode, property: string, index?: number): OffsetRange {
+  const concrete = GrammarUtils.findNodeForProperty(node.$cstNode, property, index);
+  return concrete === undefined ? rangeOf(node) : { start: concrete.offset, end: concrete.end };
+}
