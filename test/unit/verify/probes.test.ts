@@ -47,15 +47,13 @@ describe('probes', () => {
       { probe: 'blind', changes: [{ kind: 'blank', input: 'image' }] },
     ]);
     expect(probeRuns(program, erased, { inputs: {}, slots: original })).toEqual(
-      (
-        [
-          ['entities[0]', [0, 0, 10, 10]],
-          ['entities[2]', [50, 0, 60, 10]],
-        ] as const
-      ).map(([name, box]) => ({
+      [
+        { member: 'entities[0]', region: imageBox(0, 0, 10, 10) },
+        { member: 'entities[2]', region: imageBox(50, 0, 60, 10) },
+      ].map(({ member: path, region }) => ({
         probe: 'erased',
-        member: name,
-        changes: [{ kind: 'erase', input: 'image', region: imageBox(...box), image: 0 }],
+        member: path,
+        changes: [{ kind: 'erase', input: 'image', region, image: 0 }],
       })),
     );
     expect(probeRuns(program, erased, { inputs: {}, slots: {} })).toEqual([]);
