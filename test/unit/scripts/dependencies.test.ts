@@ -39,7 +39,16 @@ describe('whether the dependencies are installed', () => {
   });
 });
 
-it('the lock names no registry, so that it serves behind every mirror', async () => {
+describe('the lock', async () => {
   const { packages } = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
-  expect(Object.keys(packages).filter((path) => 'resolved' in packages[path])).toEqual([]);
+  const paths = Object.keys(packages);
+
+  it('names no registry, so that it serves behind every mirror', () => {
+    expect(paths.filter((path) => 'resolved' in packages[path])).toEqual([]);
+  });
+  it('holds the packages of all platforms, without which npm ci refuses', () => {
+    const names = new Set(paths.map((path) => path.split('node_modules/').at(-1)));
+    const wanted = paths.flatMap((path) => Object.keys(packages[path].optionalDependencies ?? {}));
+    expect(wanted.filter((name) => !names.has(name))).toEqual([]);
+  });
 });
