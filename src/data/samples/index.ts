@@ -1,0 +1,2 @@
+export { readSamples } from './read-samples.js';
+export * from './sample.js';
