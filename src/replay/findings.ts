@@ -1,10 +1,11 @@
 import { tokenIndex } from '../base/positions.js';
+import { valueAt } from '../program/index.js';
 import { evaluate, truth } from '../program/evaluate/index.js';
 import type { Deviation, Trace, Verdict, Violation } from '../trace/index.js';
 import { candidatesAt } from './candidates.js';
 import type { Finding } from './finding.js';
 import type { Moment, MomentIndex } from './moment.js';
-import { environmentAt, valueAt } from './scope.js';
+import { environmentAt } from './scope.js';
 import { firstIndex } from './search.js';
 import type { Timeline } from './timeline.js';
 

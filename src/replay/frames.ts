@@ -1,10 +1,9 @@
 import { type TextRange, textRange } from '../base/positions.js';
 import { unreachable } from '../base/unreachable.js';
-import type { SourceRange } from '../program/index.js';
-import { memberLabel } from './member-label.js';
+import { type SourceRange, valueAt } from '../program/index.js';
+import { memberLabel } from '../program/show/index.js';
 import type { Moment } from './moment.js';
 import type { Place } from './place.js';
-import { valueAt } from './scope.js';
 import { nodeText } from './template-index.js';
 import type { Timeline } from './timeline.js';
 
@@ -62,7 +61,8 @@ function placeName(timeline: Timeline, moment: Moment, place: Place): string {
     case 'member': {
       const variable = node?.kind === 'for' ? `${node.variable} = ` : '';
       const slot = place.slot ?? '';
-      const label = memberLabel(valueAt(timeline.slotsAt(moment.index), slot));
+      const value = valueAt(timeline.slotsAt(moment.index), slot);
+      const label = value === undefined ? undefined : memberLabel(value);
       return `${variable}${slot}${label === undefined ? '' : ` ${label}`}`;
     }
     case 'field':

@@ -1,8 +1,7 @@
 import type { TextRange } from '../base/positions.js';
-import { list, type SlotPath, type Slots, type Value } from '../program/index.js';
+import { list, type PathPart, pathParts, type SlotPath, type Slots, type Value } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
 import type { Moment, MomentIndex } from './moment.js';
-import { type PathPart, pathParts } from './path.js';
 import type { Place } from './place.js';
 import { firstIndex } from './search.js';
 
@@ -12,8 +11,10 @@ export interface Definition {
   readonly parts: readonly PathPart[];
   /** The first moment at which it is known. */
   readonly moment: MomentIndex;
-  /** What wrote it; a list member has none. */
+  /** Where it is written; a list member has none. */
   readonly range?: TextRange;
+  /** What wrote it, where that is known. */
+  readonly writer?: Place;
 }
 
 /** Everything that a trace defines, in order of time. */
@@ -53,7 +54,13 @@ export function definitionsOf(
       if (inner !== undefined && inner.index < index) index = inner.index;
       if (range.end > range.start) index = Math.min(index, reaching(range.end));
     }
-    definitions.push({ slot, parts: pathParts(slot), moment: from(index), range });
+    definitions.push({
+      slot,
+      parts: pathParts(slot),
+      moment: from(index),
+      range,
+      ...(writer === undefined ? {} : { writer }),
+    });
   }
   for (const place of places) {
     if ((place.kind !== 'round' && place.kind !== 'member') || place.slot === undefined || seen.has(place.slot))

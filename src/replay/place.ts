@@ -1,7 +1,6 @@
 import { type TextOffset, type TextRange, textRange } from '../base/positions.js';
 import { type NodeId, type SlotPath, type Style, type TemplateNode, walkTemplate } from '../program/index.js';
-import type { Segment, SlotRange, Trace } from '../trace/index.js';
-import { isWithin, memberOf } from './path.js';
+import { isWithin, type Segment, type SlotRange, type Trace } from '../trace/index.js';
 
 /**
  * A part of a trace that a debugger can stop at or show in the stack: what one template node gave. A JSON codec is
@@ -154,7 +153,7 @@ function containersOf(path: SlotPath, base: SlotPath): readonly SlotPath[] {
 
 /** The list members that contain `path` and stand in `base`, without `path` itself. */
 const membersOf = (path: SlotPath, base: SlotPath): readonly SlotPath[] =>
-  containersOf(path, base).filter((container) => container.endsWith(']') && memberOf(container) === container);
+  containersOf(path, base).filter((container) => container.endsWith(']'));
 
 /** Slot ranges by where they start, so that finding those in a hole costs what it finds. */
 class RangesByStart {

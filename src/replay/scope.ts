@@ -1,23 +1,10 @@
 import type { ImageSizes } from '../base/boxes.js';
-import type { SlotPath, Slots, Value } from '../program/index.js';
+import { type SlotPath, valueAt } from '../program/index.js';
 import type { Environment, Variable } from '../program/evaluate/index.js';
 import type { Trace } from '../trace/index.js';
 import type { Moment } from './moment.js';
-import { pathParts } from './path.js';
 import type { Place } from './place.js';
 import type { Timeline } from './timeline.js';
-
-/** The value at a path, `undefined` where it is not known. */
-export function valueAt(slots: Slots, path: SlotPath): Value | undefined {
-  const [root, ...rest] = pathParts(path);
-  if (typeof root !== 'string') return undefined;
-  let value: Value | undefined = Object.hasOwn(slots, root) ? slots[root] : undefined;
-  for (const part of rest) {
-    if (typeof part === 'number') value = value?.kind === 'list' ? value.items[part] : undefined;
-    else value = value?.kind === 'record' && Object.hasOwn(value.fields, part) ? value.fields[part] : undefined;
-  }
-  return value;
-}
 
 /** A name that the loops round a place bind. */
 export interface BoundName {

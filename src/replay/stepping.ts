@@ -1,4 +1,4 @@
-import type { TextOffset } from '../base/positions.js';
+import { type TextOffset, textOffset } from '../base/positions.js';
 import { unreachable } from '../base/unreachable.js';
 import type { Moment, MomentIndex } from './moment.js';
 import type { Place } from './place.js';
@@ -53,14 +53,14 @@ function seek(
 const holds = (place: Place, other: Place | undefined): boolean =>
   other !== undefined && other.index >= place.index && other.index < place.end;
 
+/** The first decision at or after an offset. */
+export const haltFrom = (timeline: Timeline, offset: TextOffset): Moment | undefined =>
+  timeline.moments
+    .slice(timeline.reaching(offset).index)
+    .find((moment) => enters(moment) && moment.place !== undefined && isHalt(moment.place));
+
 /** Where a session begins: at the first decision, or at the start of a trace without any. */
-export const entryOf = (timeline: Timeline): Moment =>
-  seek(
-    timeline,
-    timeline.first.index,
-    1,
-    (moment) => enters(moment) && moment.place !== undefined && isHalt(moment.place),
-  ) ?? timeline.first;
+export const entryOf = (timeline: Timeline): Moment => haltFrom(timeline, textOffset(0)) ?? timeline.first;
 
 /** The moment that one step forward leads to; the end where nothing follows. */
 export function stepForward(timeline: Timeline, from: Moment, stride: Stride): Moment {

@@ -1,5 +1,5 @@
 import type { ForNode, NodeId, Program, SourceRange, Style, TemplateNode } from '../program/index.js';
-import { expressionText } from './expression-text.js';
+import { expressionText } from '../program/show/index.js';
 
 /** One node of a style's trace and the loops round it, outermost first. */
 export interface IndexedNode {

@@ -107,6 +107,18 @@ export class Timeline {
     return literal !== undefined && offset < literal.range.end ? literal.node : undefined;
   }
 
+  /** What first wrote a slot: a hole, a field of its codec, or the `if` that decides it. */
+  writer(slot: SlotPath): Place | undefined {
+    return this.definedBy.get(slot)?.writer;
+  }
+
+  /** The fixed text that follows an offset, up to the next decision. Empty where none follows at once. */
+  literalAfter(offset: TextOffset): string {
+    const index = firstIndex(this.literals.length, (at) => (this.literals[at]?.range.end ?? 0) > offset);
+    const literal = this.literals[index];
+    return literal === undefined || literal.range.start > offset ? '' : this.text(offset, literal.range.end);
+  }
+
   /** The text between two offsets. */
   text(start: TextOffset, end: TextOffset): string {
     const range = textRange(start, end);

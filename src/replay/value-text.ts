@@ -1,50 +1,42 @@
 import { unreachable } from '../base/unreachable.js';
 import {
   findRecord,
+  pathParts,
   type Schema,
   type SlotDeclaration,
   type SlotPath,
   type SlotType,
   type Value,
 } from '../program/index.js';
-import { memberLabel } from './member-label.js';
-import { pathParts } from './path.js';
+import { memberLabel, valueText as plainText } from '../program/show/index.js';
 
-/** A coordinate for people: at most one decimal. */
-const coordinate = (value: number): string => String(Math.round(value * 10) / 10);
-
-/** A value on one line, as a debugger writes it: texts in quotes, lists and records by what they hold. */
+/** A value on one line as a debugger writes it: texts whole and in quotes, lists and records by what they hold. */
 export function valueText(value: Value): string {
   switch (value.kind) {
-    case 'none':
-      return 'none';
     case 'text':
     case 'span':
       return JSON.stringify(value.text);
-    case 'flag':
-      return value.value ? 'true' : 'false';
-    case 'number':
-      return String(value.value);
-    case 'enum':
-      return value.name;
-    case 'box': {
-      const { x1, y1, x2, y2 } = value.box;
-      const box = `[${[x1, y1, x2, y2].map(coordinate).join(', ')}]`;
-      return value.image === undefined ? box : `${box} in image ${value.image}`;
-    }
     case 'record': {
       const fields = Object.entries(value.fields).map(([name, field]) => `${name}: ${nestedText(field)}`);
       return `{${fields.join(', ')}}`;
     }
-    case 'list':
-      return `(${value.items.length})${value.items.length === 0 ? '' : ` [${value.items.slice(0, 3).map(labelText).join(', ')}${value.items.length > 3 ? ', …' : ''}]`}`;
+    case 'list': {
+      if (value.items.length === 0) return '(0)';
+      const first = value.items.slice(0, 3).map((item) => memberLabel(item) ?? nestedText(item));
+      return `(${value.items.length}) [${first.join(', ')}${value.items.length > 3 ? ', …' : ''}]`;
+    }
+    case 'none':
+    case 'flag':
+    case 'number':
+    case 'enum':
+    case 'box':
+      return plainText(value);
     default:
       return unreachable(value);
   }
 }
 
 const nestedText = (value: Value): string => (value.kind === 'record' ? '{…}' : valueText(value));
-const labelText = (value: Value): string => memberLabel(value) ?? nestedText(value);
 
 /** A type as the language writes it. */
 export function typeText(type: SlotType): string {

@@ -1,0 +1,59 @@
+import { resolve } from 'node:path';
+import { CodedError } from '../base/errors.js';
+import type { RunInput } from '../host/protocol.js';
+import type { RunContext } from '../replay/index.js';
+import type { Trace } from '../trace/index.js';
+import type { Forking, Session } from './session.js';
+
+/** What a fork needs to know besides its parent. */
+export interface ForkSettings {
+  readonly run: RunContext;
+  /** Model folder; without one nothing is forked. */
+  readonly folder: string | undefined;
+  readonly provider: string;
+  /** Folder to which image paths of the parent are relative. */
+  readonly images: string;
+  readonly output: string | undefined;
+}
+
+/** Forks traces by running the model from their beginning; nothing where there is no model. */
+export function forkingWith(session: Session, settings: ForkSettings): Forking | undefined {
+  const { folder, provider, run, images, output } = settings;
+  if (folder === undefined || session.services.inference === undefined) return undefined;
+  return {
+    fork(trace, { tokens, given, seed }) {
+      // A greedy run would be drawn the same again.
+      const again = seed !== trace.seed && run.sampling.temperature === 0;
+      const live = session.startRun(
+        {
+          program: run.program,
+          style: trace.style,
+          folder,
+          executionProvider: provider,
+          inputs: inputsOf(trace, images),
+          sampling: { ...run.sampling, seed, groupSize: 1, ...(again ? { temperature: 1 } : {}) },
+          ...(trace.sample === undefined ? {} : { sample: trace.sample }),
+          ...(trace.label === undefined ? {} : { label: trace.label }),
+          prefix: { trace, tokens, ...(given === undefined ? {} : { given }) },
+        },
+        run.model,
+        output,
+      );
+      const [source] = live.sources;
+      if (source === undefined) throw new CodedError('internal', 'A fork has no trace');
+      return source;
+    },
+  };
+}
+
+/** The inputs of a trace as a run takes them, image paths absolute. */
+function inputsOf(trace: Trace, folder: string): Readonly<Record<string, RunInput>> {
+  return Object.fromEntries(
+    Object.entries(trace.inputs).map(([name, input]): [string, RunInput] => [
+      name,
+      input.kind === 'text'
+        ? { kind: 'text', text: input.text }
+        : { kind: 'image', paths: input.images.map((image) => resolve(folder, image.path)) },
+    ]),
+  );
+}

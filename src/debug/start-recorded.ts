@@ -1,0 +1,107 @@
+import { basename, dirname } from 'node:path';
+import { CodedError } from '../base/errors.js';
+import { findStyle, type Program } from '../program/index.js';
+import type { RunContext } from '../replay/index.js';
+import type { Trace } from '../trace/index.js';
+import { forkingWith } from './forking.js';
+import type { AttachArguments } from './launch.js';
+import type { TraceFile } from './services.js';
+import type { Session } from './session.js';
+import { TemplateSources } from './template-sources.js';
+import { RecordedSource } from './trace-source.js';
+
+/** Opens the traces of a file, one thread for each of a group. */
+export async function attach(session: Session, args: AttachArguments): Promise<void> {
+  const { files } = session.services;
+  const file = session.owned.add(await files.traces(args.trace));
+  const first = await wanted(file, args.trace, args.id);
+  const program = args.recompile ? await recompiled(session, args, file.run.program) : file.run.program;
+  const run: RunContext = { ...file.run, program };
+  const style = findStyle(program, first.style);
+  if (style === undefined)
+    throw new CodedError('template/style-unknown', `The template has no style ${first.style}`, {
+      subject: first.style,
+    });
+  const folders = [
+    ...(args.template === undefined ? [] : [dirname(args.template)]),
+    ...TemplateSources.foldersOf(args.trace),
+  ];
+  const sources = await TemplateSources.find(program, folders, files, session.client.counting);
+  session.open({ program, style, sources, stopAtEnd: args.stopAtEnd, noDebug: args.noDebug });
+  session.forking = forkingWith(session, {
+    run,
+    folder: args.model,
+    provider: args.executionProvider,
+    images: dirname(args.trace),
+    output: args.output,
+  });
+  const missing = sources.missing(program);
+  if (missing.length > 0)
+    session.output(
+      'important',
+      `Not found: ${missing.join(', ')}. Only the text of the trace is shown; give "template" to show it.\n`,
+    );
+  const changed = args.recompile ? [] : sources.changed(program);
+  if (changed.length > 0)
+    session.output(
+      'important',
+      `${changed.join(', ')} has changed since the trace was written: places in it may be off.\n`,
+    );
+  const group = await groupOf(file, first);
+  for (const trace of group) {
+    const own = args.recompile ? reread(session, run, trace) : trace;
+    const original = trace.probe === undefined ? undefined : await found(file, trace.probe.trace);
+    session.add(new RecordedSource(run, own), nameOf(own, group.length), original);
+  }
+}
+
+/** What a thread is called: its sample and its place in the group. */
+export function nameOf(trace: Trace, size: number): string {
+  const sample = trace.sample === undefined ? trace.id : `sample ${trace.sample}`;
+  const place = size < 2 ? '' : `, ${(trace.group?.index ?? 0) + 1} of ${size}`;
+  const probe = trace.probe === undefined ? '' : `, probe ${trace.probe.probe}`;
+  return `${sample}${place}${probe}`;
+}
+
+async function wanted(file: TraceFile, path: string, id: string | undefined): Promise<Trace> {
+  const entry = id === undefined ? file.entries[0] : file.entries.find((each) => each.id === id);
+  if (entry === undefined)
+    throw new CodedError(
+      'trace/not-a-trace',
+      id === undefined ? `${basename(path)} holds no trace` : `${basename(path)} has no trace ${id}`,
+      {
+        subject: path,
+      },
+    );
+  return file.trace(entry.id);
+}
+
+const found = async (file: TraceFile, id: string): Promise<Trace | undefined> =>
+  file.entries.some((entry) => entry.id === id) ? file.trace(id) : undefined;
+
+/** The traces of a group in order, or the one trace that is in none. */
+async function groupOf(file: TraceFile, trace: Trace): Promise<readonly Trace[]> {
+  const { group } = trace;
+  if (group === undefined) return [trace];
+  const members = file.entries.filter((entry) => entry.group === group.id && entry.id !== trace.id);
+  const others = await Promise.all(members.map((entry) => file.trace(entry.id)));
+  return [trace, ...others].sort((a, b) => (a.group?.index ?? 0) - (b.group?.index ?? 0));
+}
+
+async function recompiled(session: Session, args: AttachArguments, before: Program): Promise<Program> {
+  if (args.template === undefined) throw new CodedError('template/missing', 'recompile needs the template');
+  const compiled = await session.services.language.compile(args.template);
+  if ('errors' in compiled)
+    throw new CodedError('template/has-errors', compiled.errors.join('\n'), { subject: args.template });
+  const program = compiled.programs.find((each) => each.schema.name === before.schema.name);
+  if (program === undefined)
+    throw new CodedError('template/missing', `${basename(args.template)} has no schema ${before.schema.name}`, {
+      subject: args.template,
+    });
+  return program;
+}
+
+/** The trace as another program reads it: its text stays, all that was read from it is read anew. */
+function reread(session: Session, run: RunContext, trace: Trace): Trace {
+  return { ...trace, ...session.services.template.read(run, trace, trace.text), verdicts: [], rewards: [] };
+}
