@@ -1,6 +1,7 @@
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { outFolder, root } from '../../scripts/lib/paths.mjs';
+import { root } from '../../scripts/lib/paths.mjs';
 
 /** A folder of its own for one server, its workspace and whatever they write. */
 export interface RunFolder {
@@ -13,9 +14,8 @@ export interface RunFolder {
 
 /** Makes a fresh folder with a copy of `workspace`, a folder of the repository. */
 export async function makeRunFolder(workspace: string): Promise<RunFolder> {
-  const parent = join(outFolder, 'test', 'runs');
-  await mkdir(parent, { recursive: true });
-  const path = await mkdtemp(join(parent, 'run-'));
+  // not in the tree, where an installed package would find the modules that it forgot to bring
+  const path = await mkdtemp(join(tmpdir(), 'mrsi-studio-'));
   const copy = join(path, basename(workspace));
   await cp(join(root, workspace), copy, {
     recursive: true,
@@ -25,7 +25,8 @@ export async function makeRunFolder(workspace: string): Promise<RunFolder> {
     path,
     workspace: copy,
     remove: async () => {
-      if (!process.env.KEEP_TEST_FOLDERS) await rm(path, { recursive: true, force: true, maxRetries: 5 });
+      if (process.env.KEEP_TEST_FOLDERS) console.log(`kept: ${path}`);
+      else await rm(path, { recursive: true, force: true, maxRetries: 5 });
     },
   };
 }
