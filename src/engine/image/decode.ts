@@ -36,24 +36,35 @@ async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** Drops alpha and repeats grey, as `Image.convert('RGB')` of PIL does. */
+/**
+ * Repeats grey, and lays what is translucent on white, as transformers 5 and qwen-vl-utils do, to the bit as Pillow's
+ * `alpha_composite` rounds it.
+ */
 function toRgb(data: Uint8Array, width: number, height: number, channels: number): Pixels {
   if (channels === 3) return { width, height, data };
   const count = width * height;
   const rgb = new Uint8Array(count * 3);
-  const green = channels >= 3 ? 1 : 0;
-  const blue = channels >= 3 ? 2 : 0;
+  const colours = channels >= 3 ? 3 : 1;
+  const hasAlpha = channels > colours;
   for (let pixel = 0, from = 0, to = 0; pixel < count; pixel++, from += channels, to += 3) {
-    rgb[to] = data[from] ?? 0;
-    rgb[to + 1] = data[from + green] ?? 0;
-    rgb[to + 2] = data[from + blue] ?? 0;
+    const alpha = hasAlpha ? (data[from + colours] as number) : 255;
+    for (let channel = 0; channel < 3; channel++) {
+      const value = data[from + (colours === 3 ? channel : 0)] as number;
+      rgb[to + channel] = alpha === 255 ? value : onWhite(value, alpha);
+    }
   }
   return { width, height, data: rgb };
 }
 
+/** `(value · alpha + 255 · (255 − alpha)) / 255`, rounded. */
+function onWhite(value: number, alpha: number): number {
+  const sum = value * alpha + 255 * (255 - alpha) + 128;
+  return (sum + (sum >> 8)) >> 8;
+}
+
 /**
- * Decodes a picture file as `PIL.ImageOps.exif_transpose(Image.open(path)).convert('RGB')` does: upright, first frame,
- * 8 bits, alpha dropped, embedded colour profile ignored.
+ * Decodes a picture file as `PIL.ImageOps.exif_transpose(Image.open(path))` and transformers' `convert_to_rgb` do:
+ * upright, first frame, 8 bits, what is translucent laid on white, embedded colour profile ignored.
  *
  * @throws CodedError `input/image-missing`, `input/image-unreadable` or `input/image-too-large`
  */
