@@ -52,11 +52,12 @@ async function ownEditor(oldest) {
  * Runs the user's `code`, which is a batch file on Windows.
  * @param {string} command
  * @param {readonly string[]} args
+ * @param {import('./run.mjs').RunOptions} [options]
  */
-export function runEditor(command, args) {
+export function runEditor(command, args, options) {
   return process.platform === 'win32'
-    ? run(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/s', '/c', command, ...args])
-    : run(command, args);
+    ? run(process.env['ComSpec'] ?? 'cmd.exe', ['/d', '/s', '/c', command, ...args], options)
+    : run(command, args, options);
 }
 
 /**

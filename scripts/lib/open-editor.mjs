@@ -33,14 +33,16 @@ async function openServer() {
 }
 
 /**
- * @param {() => Promise<import('./run.mjs').Ended>} start
+ * Waits until the window is closed, or closes it when it is interrupted.
+ * @param {(options: import('./run.mjs').RunOptions) => Promise<import('./run.mjs').Ended>} start
  * @throws {Error} with the output of a VS Code that failed
  */
 async function openWindow(start) {
   console.log('VS Code opens with MRSI Studio and the samples. Closing its window ends this command.');
-  const stopped = interrupted().then(() => undefined);
-  const ended = await Promise.race([start(), stopped]);
-  if (ended && ended.code !== 0) throw new Error(`VS Code ended with code ${ended.code}:\n${ended.output}`);
+  const stop = new AbortController();
+  void interrupted().then(() => stop.abort());
+  const { code, output } = await start({ signal: stop.signal });
+  if (code !== 0 && !stop.signal.aborted) throw new Error(`VS Code ended with code ${code}:\n${output}`);
 }
 
 /**
@@ -56,13 +58,17 @@ export async function openEditor({ server = false }) {
   const development = `--extensionDevelopmentPath=${root}`;
   switch (editor.kind) {
     case 'own':
-      return openWindow(() => runEditor(editor.command, ['--new-window', '--wait', development, samples]));
+      return openWindow((options) =>
+        runEditor(editor.command, ['--new-window', '--wait', development, samples], options),
+      );
     case 'downloaded': {
       const state = join(cacheFolder(), 'start-desktop');
       const places = [`--user-data-dir=${join(state, 'user')}`, `--extensions-dir=${join(state, 'extensions')}`];
       const quiet = ['--skip-welcome', '--disable-workspace-trust', '--disable-updates'];
       const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-      return openWindow(() => run(editor.executable, [development, ...places, ...quiet, ...asRoot, samples]));
+      return openWindow((options) =>
+        run(editor.executable, [development, ...places, ...quiet, ...asRoot, samples], options),
+      );
     }
     case 'server':
       return openServer();

@@ -6,11 +6,19 @@ import { spawn } from 'node:child_process';
  */
 
 /**
+ * `show` passes the output through to the terminal instead of collecting it; `signal` ends the command early.
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env]
+ * @property {boolean} [show]
+ * @property {AbortSignal} [signal]
+ */
+
+/**
  * Runs a command to its end and never throws: a command that cannot be started ends with code 127 and the reason.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ readonly cwd?: string, readonly env?: NodeJS.ProcessEnv, readonly show?: boolean }} [options]
- *   `show` passes the output through to the terminal instead of collecting it.
+ * @param {RunOptions} [options]
  * @returns {Promise<Ended>}
  */
 export function run(command, args, options = {}) {
@@ -18,6 +26,7 @@ export function run(command, args, options = {}) {
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
+      ...(options.signal ? { signal: options.signal } : {}),
       stdio: options.show ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -32,7 +41,7 @@ export function run(command, args, options = {}) {
 /**
  * Runs npm: the very one that started this script where one did, else the one on the path.
  * @param {readonly string[]} args
- * @param {{ readonly cwd?: string, readonly env?: NodeJS.ProcessEnv, readonly show?: boolean }} [options]
+ * @param {RunOptions} [options]
  */
 export function npm(args, options = {}) {
   const cli = process.env['npm_execpath'];
@@ -47,7 +56,7 @@ export function npm(args, options = {}) {
  * Runs a JavaScript program of `node_modules` with this Node.
  * @param {string} program path of the program
  * @param {readonly string[]} args
- * @param {{ readonly cwd?: string, readonly env?: NodeJS.ProcessEnv, readonly show?: boolean }} [options]
+ * @param {RunOptions} [options]
  */
 export function node(program, args, options = {}) {
   return run(process.execPath, [program, ...args], options);
