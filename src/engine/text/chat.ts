@@ -30,8 +30,26 @@ async function findTemplate(folder: string): Promise<string> {
   throw new CodedError('model/file-missing', `${folder} has no chat template: ${path} is missing`, { subject: path });
 }
 
+/**
+ * A message's content as templates expect it: a list of parts for the user, text for the others, which templates of
+ * this family join to strings and search for the end of thinking.
+ */
+function contentOf(role: ChatMessage['role'], parts: readonly ChatPart[]): unknown {
+  if (role !== 'user' && parts.every((part) => part.kind === 'text')) return parts.map((part) => part.text).join('');
+  return parts.map((part) =>
+    part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', image: `${part.image}` },
+  );
+}
+
 /** Renders messages into the text of a prompt, up to where the answer begins. */
 export type ChatTemplate = (messages: readonly ChatMessage[]) => string;
+
+const listedPart = (part: ChatPart): object =>
+  part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', image: `${part.image}` };
+
+/** System and assistant turns are plain text, as most templates expect it. */
+const plainText = (parts: readonly ChatPart[]): string =>
+  parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
 
 /** Loads the chat template of a model folder: `chat_template.jinja`, `chat_template.json` or `tokenizer_config.json`. */
 export async function loadChatTemplate(folder: string): Promise<ChatTemplate> {
@@ -53,9 +71,7 @@ export async function loadChatTemplate(folder: string): Promise<ChatTemplate> {
         add_generation_prompt: true,
         messages: messages.map(({ role, parts }) => ({
           role,
-          content: parts.map((part) =>
-            part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', image: `${part.image}` },
-          ),
+          content: role === 'user' ? parts.map(listedPart) : plainText(parts),
         })),
       });
     } catch (error) {
