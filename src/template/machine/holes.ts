@@ -1,0 +1,206 @@
+import type { HoleOperation } from '../compile/operations.js';
+import { BoxMatcher } from '../match/boxes.js';
+import { JsonSpanMatcher, JsonTextMatcher } from '../match/json-strings.js';
+import { type Choice, ChoiceMatcher, type Matcher, QuotedMatcher } from '../match/matcher.js';
+import { DecimalMatcher, IntegerMatcher } from '../match/numbers.js';
+import { PatternState } from '../match/pattern-set.js';
+import { SpanIndex, SpanProgress } from '../match/span-index.js';
+import { own } from '../own.js';
+import { boxLayout } from '../spelling/box-layout.js';
+import { integerBounds, numberBounds } from '../spelling/numbers.js';
+import { spell, spellNone } from '../spelling/spell.js';
+import { noFacts, type Scalar } from '../store/cells.js';
+import { none } from '../../program/value.js';
+import { knownContent, truthOf } from './conditions.js';
+import { allows, define, fixedValues } from './decide.js';
+import { type Located, resolve, type Scene } from './scene.js';
+import type { OpenThread, SpanState, Stand, TextSource, Thread } from './thread.js';
+
+/** What the holes need of the machine that they are part of. */
+export interface Followers {
+  /** The readings after a hole of which only is known that it has been written. */
+  closePending(operation: HoleOperation, stand: Stand, offset: number): readonly Thread[];
+  replay(threads: readonly Thread[], text: string, offset: number, source: TextSource): readonly Thread[];
+  accepted(threads: readonly Thread[], offset: number, source: TextSource): Thread | undefined;
+  /** Whether a hole with this value can be gone on from; `undefined` where every one can. */
+  readonly canFollow: ((operation: HoleOperation, stand: Stand, value: Scalar, offset: number) => boolean) | undefined;
+}
+
+const nothing: TextSource = { slice: () => '' };
+
+/** Begins and advances the reading of holes. */
+export class HoleMatchers {
+  private readonly patterns = new Map<HoleOperation, PatternState>();
+  private readonly indexes = new Map<string, Map<HoleOperation, SpanIndex>>();
+  private readonly wholeIndexes = new Map<string, SpanIndex>();
+  /** Set while asking what can follow a hole: further holes are then left alone. */
+  private isPeeking = false;
+
+  constructor(
+    private readonly scene: Scene,
+    private readonly followers: Followers,
+  ) {}
+
+  /** The ways to read a hole from `offset` on; none where it can hold no value here. */
+  open(operation: HoleOperation, stand: Stand, offset: number): readonly Thread[] {
+    if (this.isPeeking) return [{ kind: 'unopened', stand }];
+    const { format, place } = operation;
+    const slot = resolve(place, stand.frame, stand.store, this.scene.schema);
+    const fixed = (text: string, value?: Scalar): Thread => {
+      const thread = { kind: 'text', stand, operation, text, at: 0, start: offset } as const;
+      return value === undefined ? thread : { ...thread, value };
+    };
+    if (slot === undefined) return [fixed(spellNone(format))];
+    const content = knownContent(slot, this.scene);
+    if (content === undefined || content.kind === 'facts') return this.define(operation, stand, slot, offset);
+    if (content.kind === 'pending') return [{ kind: 'unopened', stand }];
+    if (content.kind === 'block' || content.kind === 'list') return [];
+    const spelled = spell(content, place.type, format, this.scene);
+    if (!('text' in spelled)) return [];
+    const isGiven = slot.store.get(slot.place.cell) === content;
+    return [isGiven ? fixed(spelled.text) : fixed(spelled.text, content)];
+  }
+
+  private define(operation: HoleOperation, stand: Stand, slot: Located, offset: number): readonly Thread[] {
+    const { format, place } = operation;
+    const content = slot.store.get(slot.place.cell);
+    const facts = content?.kind === 'facts' ? content : noFacts;
+    const canBe = (value: Scalar): boolean =>
+      allows(facts, value) &&
+      define(slot, value, this.scene) !== 'impossible' &&
+      this.followers.canFollow?.(operation, stand, value, offset) !== false;
+    const { scope } = slot.place;
+    const given =
+      slot.when === undefined || scope === undefined
+        ? true
+        : truthOf(slot.when, { frame: undefined, scope }, slot.store, this.scene);
+    const noneChoice: readonly Choice[] =
+      given === undefined && canBe(none) ? [{ text: spellNone(format), value: none }] : [];
+    const match = (matcher: Matcher | undefined): readonly Thread[] =>
+      matcher === undefined ? [] : [{ kind: 'match', stand, operation, matcher, start: offset }];
+    const values = fixedValues(slot, this.scene);
+    if (values !== undefined) {
+      const choices = values.filter(canBe).flatMap((value): readonly Choice[] => {
+        const spelled = spell(value, place.type, format, this.scene);
+        return 'text' in spelled ? [{ text: spelled.text, value }] : [];
+      });
+      return match(ChoiceMatcher.of([...noneChoice, ...choices]));
+    }
+    const absent = match(ChoiceMatcher.of(noneChoice));
+    const isOpen = place.type.kind === 'span' || place.type.kind === 'text' || place.type.kind === 'prose';
+    if (!isOpen) return [...absent, ...match(this.closed(operation))];
+    if (format.kind === 'json' || format.kind === 'quoted') return [...absent, ...match(this.inQuotes(operation))];
+    return [...absent, ...this.openText(operation, stand, noneChoice.length > 0, offset)];
+  }
+
+  /** Numbers and boxes. */
+  private closed({ place, format }: HoleOperation): Matcher | undefined {
+    const { type } = place;
+    const quoted = (matcher: Matcher | undefined): Matcher | undefined =>
+      format.kind === 'quoted' ? QuotedMatcher.of(matcher) : matcher;
+    if (type.kind === 'int') return quoted(IntegerMatcher.of(integerBounds(type)));
+    if (type.kind === 'number') return quoted(DecimalMatcher.of(numberBounds(type)));
+    if (type.kind !== 'box') return undefined;
+    return quoted(BoxMatcher.of(boxLayout(type.in, format, this.scene.schema, this.scene.context)));
+  }
+
+  private inQuotes({ place }: HoleOperation): Matcher | undefined {
+    return place.type.kind === 'span' ? JsonSpanMatcher.of(this.wholeIndex(place.type.of)) : JsonTextMatcher.begin();
+  }
+
+  private openText(operation: HoleOperation, stand: Stand, noneTaken: boolean, offset: number): readonly Thread[] {
+    const { terminators, place } = operation;
+    const { type } = place;
+    let pattern = this.patterns.get(operation);
+    if (pattern === undefined) {
+      pattern = PatternState.of(terminators.pieces);
+      this.patterns.set(operation, pattern);
+    }
+    const open: OpenThread = { kind: 'open', stand, operation, start: offset, pattern, noneTaken };
+    if (type.kind !== 'span') {
+      // Where nothing stands between this hole and the next, its end cannot be told: it is empty.
+      return terminators.pieces.includes('')
+        ? [{ kind: 'text', stand, operation, text: '', at: 0, start: offset, value: { kind: 'text', text: '' } }]
+        : [open];
+    }
+    const span = this.beginSpan(operation, stand, type.of, offset);
+    return span === undefined ? [] : [{ ...open, span }];
+  }
+
+  // ------------------------------------------------------------------ spans
+
+  /** Spans of an input that nothing needs to end: inside quotation marks. */
+  wholeIndex(input: string): SpanIndex {
+    let index = this.wholeIndexes.get(input);
+    if (index === undefined) {
+      const text = own(this.scene.context.texts, input) ?? '';
+      index = new SpanIndex(text, { terminators: [], possible: [], endOfText: true });
+      this.wholeIndexes.set(input, index);
+    }
+    return index;
+  }
+
+  private beginSpan(operation: HoleOperation, stand: Stand, input: string, offset: number): SpanState | undefined {
+    const { pieces } = operation.terminators;
+    if (pieces.includes('')) return undefined;
+    const { possible, mayEnd } = this.peek(operation, stand, offset);
+    const key = `${pieces.map((piece) => (possible.includes(piece) ? '1' : '0')).join('')}${mayEnd}`;
+    let indexes = this.indexes.get(key);
+    if (indexes === undefined) {
+      indexes = new Map();
+      this.indexes.set(key, indexes);
+    }
+    let index = indexes.get(operation);
+    if (index === undefined) {
+      const text = own(this.scene.context.texts, input) ?? '';
+      index = new SpanIndex(text, { terminators: pieces, possible, endOfText: mayEnd });
+      indexes.set(operation, index);
+    }
+    return index.starts().length === 0 ? undefined : { progress: SpanProgress.begin(index), ends: [], possible };
+  }
+
+  /** Which of its terminators can really follow a hole, as things stand. */
+  private peek(
+    operation: HoleOperation,
+    stand: Stand,
+    offset: number,
+  ): { readonly possible: readonly string[]; readonly mayEnd: boolean } {
+    const { pieces, endOfText } = operation.terminators;
+    const wasPeeking = this.isPeeking;
+    this.isPeeking = true;
+    try {
+      const after = this.followers.closePending(operation, stand, offset);
+      const possible = pieces.filter((piece) => this.followers.replay(after, piece, offset, nothing).length > 0);
+      return { possible, mayEnd: endOfText && this.followers.accepted(after, offset, nothing) !== undefined };
+    } finally {
+      this.isPeeking = wasPeeking;
+    }
+  }
+
+  /** The span of an open hole after one more code unit. */
+  stepSpan(thread: OpenThread, unit: number): { readonly span?: SpanState } {
+    const { span } = thread;
+    if (span === undefined) return {};
+    const progress = span.progress.step(unit);
+    const oldest = progress.length - progress.index.longest;
+    const ends = span.ends.filter((end) => end.length >= oldest);
+    return { span: { ...span, progress, ends: progress.isValue() ? [...ends, progress] : ends } };
+  }
+
+  /** Whether an open hole can still come to an end: a span must go on in the input, or its terminator be under way. */
+  isAlive(thread: OpenThread, offset: number): boolean {
+    const { span } = thread;
+    if (span === undefined || span.progress.starts.length > 0) return true;
+    for (let state = thread.pattern; ; ) {
+      if (this.mayFollow(span, offset - thread.start - state.text.length, state.text)) return true;
+      if (state.shorter === undefined) return false;
+      state = state.shorter;
+    }
+  }
+
+  /** Whether a value of this length can be followed by a terminator that begins with `begin`. */
+  private mayFollow(span: SpanState, length: number, begin: string): boolean {
+    const end = span.ends.find((each) => each.length === length);
+    return end !== undefined && span.possible.some((piece) => piece.startsWith(begin) && end.canPrecede(piece));
+  }
+}

@@ -1,0 +1,216 @@
+import { bind, type Environment, evaluate, truth, type Variable } from '../../program/evaluate/index.js';
+import type { Expression } from '../../program/expression.js';
+import { findEnum, type Program, type Schema } from '../../program/program.js';
+import {
+  type ForNode,
+  type HoleFormat,
+  type HoleNode,
+  type Style,
+  type TemplateNode,
+  walkTemplate,
+} from '../../program/template.js';
+import { memberPath, type Value } from '../../program/value.js';
+import type { TemplateContext } from '../context.js';
+import { spellNumber } from '../spelling/numbers.js';
+import { own } from '../own.js';
+
+/** A part of a message: text, or the place of an input image. */
+export type PromptPart =
+  | { readonly kind: 'text'; readonly text: string }
+  /** `index` is 0 for a single image. */
+  | { readonly kind: 'image'; readonly input: string; readonly index: number };
+
+/** What is said to the model before it writes the trace. */
+export interface PromptMessage {
+  readonly role: 'system' | 'user';
+  readonly parts: readonly PromptPart[];
+}
+
+/**
+ * Renders the messages of a style for one input. Images stand where a hole names them; those that no hole names stand
+ * before the user's text, in the order of the schema's inputs.
+ */
+export function renderPrompt(program: Program, style: Style, context: TemplateContext): readonly PromptMessage[] {
+  const writer = new PromptWriter(program.schema, context);
+  const messages: PromptMessage[] = [];
+  const system = style.system === undefined ? [] : writer.parts(style.system);
+  const user = writer.parts(style.prompt);
+  const images = program.schema.inputs.flatMap(({ name }): readonly PromptPart[] =>
+    writer.namedImages.has(name)
+      ? []
+      : (own(context.images, name) ?? []).map((_, index) => ({ kind: 'image', input: name, index })),
+  );
+  if (style.system !== undefined) messages.push({ role: 'system', parts: system });
+  messages.push({ role: 'user', parts: [...images, ...user] });
+  return messages;
+}
+
+/** The image inputs that a style's messages place themselves. */
+export function imagesNamedIn(nodes: readonly TemplateNode[], schema: Schema): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (const node of walkTemplate(nodes)) {
+    const expression = node.kind === 'hole' ? node.value : node.kind === 'for' ? node.list : undefined;
+    if (expression?.kind === 'slot' && isImages(expression.name, schema)) named.add(expression.name);
+  }
+  return named;
+}
+
+function isImages(name: string, schema: Schema): boolean {
+  const type = schema.inputs.find((input) => input.name === name)?.type;
+  return type?.kind === 'image' || (type?.kind === 'list' && type.of.kind === 'image');
+}
+
+/** Loop variables that stand for images. */
+type ImageVariables = ReadonlyMap<string, { readonly input: string; readonly index: number }>;
+
+interface Scope {
+  readonly environment: Environment;
+  readonly images: ImageVariables;
+}
+
+class PromptWriter {
+  readonly namedImages = new Set<string>();
+  private done: PromptPart[] = [];
+
+  constructor(
+    private readonly schema: Schema,
+    private readonly context: TemplateContext,
+  ) {}
+
+  parts(nodes: readonly TemplateNode[]): readonly PromptPart[] {
+    this.done = [];
+    for (const name of imagesNamedIn(nodes, this.schema)) this.namedImages.add(name);
+    const { schema, context } = this;
+    const environment = { schema, slots: {}, texts: context.texts, imageSizes: context.images, variables: {} };
+    this.write(nodes, { environment, images: new Map() });
+    return this.done;
+  }
+
+  private write(nodes: readonly TemplateNode[], scope: Scope): void {
+    for (const node of nodes)
+      switch (node.kind) {
+        case 'literal':
+          this.text(node.text);
+          break;
+        case 'hole':
+          this.hole(node, scope);
+          break;
+        case 'step':
+          this.write(node.body, scope);
+          break;
+        case 'if': {
+          const taken = node.branches.find(({ condition }) => truth(evaluate(condition, scope.environment)) === true);
+          this.write(taken?.body ?? node.otherwise, scope);
+          break;
+        }
+        case 'for':
+          this.loop(node, scope);
+          break;
+      }
+  }
+
+  private text(text: string): void {
+    const last = this.done.at(-1);
+    if (text === '') return;
+    if (last?.kind === 'text') this.done[this.done.length - 1] = { kind: 'text', text: last.text + text };
+    else this.done.push({ kind: 'text', text });
+  }
+
+  private hole({ value, format }: HoleNode, scope: Scope): void {
+    const images = this.imagesOf(value, scope);
+    if (images === undefined) {
+      const result = evaluate(value, scope.environment);
+      if (result.known) this.text(this.spell(result.value, format));
+    } else this.done.push(...images.map((image) => ({ kind: 'image', ...image }) as const));
+  }
+
+  /** The images that an expression names, `undefined` if it names none. */
+  private imagesOf(
+    value: Expression,
+    scope: Scope,
+  ): readonly { readonly input: string; readonly index: number }[] | undefined {
+    if (value.kind === 'variable') {
+      const image = scope.images.get(value.name);
+      return image === undefined ? undefined : [image];
+    }
+    if (value.kind !== 'slot' || !isImages(value.name, this.schema)) return undefined;
+    return (own(this.context.images, value.name) ?? []).map((_, index) => ({ input: value.name, index }));
+  }
+
+  private loop(node: ForNode, scope: Scope): void {
+    const images = this.imagesOf(node.list, scope);
+    const list = evaluate(node.list, scope.environment);
+    const items = list.known && list.value.kind === 'list' ? list.value.items : [];
+    const path = list.known ? list.path : undefined;
+    const inner = items.map((value, index): Scope => {
+      const variable: Variable = { value, ...(path === undefined ? {} : { path: memberPath(path, index) }) };
+      const image = images?.[index];
+      return {
+        environment: bind(scope.environment, { [node.variable]: variable }),
+        images: image === undefined ? scope.images : new Map(scope.images).set(node.variable, image),
+      };
+    });
+    const { where } = node;
+    const rounds = inner.filter(
+      ({ environment }) => where === undefined || truth(evaluate(where, environment)) === true,
+    );
+    if (rounds.length === 0) this.text(node.empty);
+    rounds.forEach((round, index) => {
+      if (index > 0) this.text(node.separator);
+      this.write(node.body, round);
+    });
+  }
+
+  private spell(value: Value, format: HoleFormat): string {
+    if (format.kind === 'json') return JSON.stringify(this.plainData(value));
+    const text = this.plainText(value, format);
+    return format.kind === 'quoted' ? JSON.stringify(text) : text;
+  }
+
+  private plainText(value: Value, format: HoleFormat): string {
+    switch (value.kind) {
+      case 'none':
+        return 'none';
+      case 'text':
+      case 'span':
+        return value.text;
+      case 'flag':
+        return value.value ? 'yes' : 'no';
+      case 'number':
+        return spellNumber(value.value);
+      case 'enum': {
+        const member = findEnum(this.schema, value.enum)?.values.find((each) => each.name === value.name);
+        return format.kind === 'gloss' ? (member?.gloss ?? value.name) : value.name;
+      }
+      case 'list':
+        return value.items.map((item) => this.plainText(item, format)).join(', ');
+      case 'box':
+      case 'record':
+        return JSON.stringify(this.plainData(value));
+    }
+  }
+
+  /** A value as JSON data. */
+  private plainData(value: Value): unknown {
+    switch (value.kind) {
+      case 'none':
+        return null;
+      case 'text':
+      case 'span':
+        return value.text;
+      case 'flag':
+      case 'number':
+        return value.value;
+      case 'enum':
+        return value.name;
+      case 'box': {
+        const { x1, y1, x2, y2 } = value.box;
+        return [x1, y1, x2, y2];
+      }
+      case 'list':
+        return value.items.map((item) => this.plainData(item));
+      case 'record':
+        return Object.fromEntries(Object.entries(value.fields).map(([name, field]) => [name, this.plainData(field)]));
+    }
+  }
+}
