@@ -13,7 +13,18 @@ export async function runSample() {
   await mkdir(folder, { recursive: true });
   const trace = join(folder, 'sample.mrsitrace');
   const page = join(folder, 'sample.html');
-  const command = ['run', 'samples/pico.mrsi', '--data', 'samples/samples.json', '--output', trace, '--html', page];
+  const command = [
+    'run',
+    'samples/pico.mrsi',
+    '--data',
+    'samples/samples.json',
+    '--sample',
+    '15',
+    '--output',
+    trace,
+    '--html',
+    page,
+  ];
   console.log(`> mrsi ${command.map((word) => relative(root, word) || word).join(' ')}\n`);
   const { code } = await node(join(root, 'dist/mrsi.cjs'), command, { cwd: root, show: true });
   if (code !== 0) throw new Error(`mrsi ended with exit code ${code}.`);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chooseEditor, runEditor } from './editor.mjs';
 import { cacheFolder, root } from './paths.mjs';
@@ -19,17 +20,18 @@ function interrupted() {
 
 /** Serves VS Code on loopback until it is interrupted. */
 async function openServer() {
-  const server = await startServer({
-    folder: join(cacheFolder(), 'start'),
-    extension: root,
-    port: PREFERRED_PORT,
-    settings: { 'workbench.colorTheme': 'Dark Modern' },
-  });
-  const address = `${server.address}/?${new URLSearchParams({ folder: samples }).toString()}`;
-  console.log(`\nVS Code with MRSI Studio is at\n\n  ${address}\n\nCtrl+C stops it.`);
-  const ended = await Promise.race([interrupted().then(() => 'asked'), server.exited.then(() => 'alone')]);
-  await server.stop();
-  if (ended === 'alone') throw new Error(`The VS Code server ended by itself; its messages are in ${server.log}.`);
+  const folder = await mkdtemp(join(tmpdir(), 'mrsi-studio-'));
+  const interruption = interrupted().then(() => true);
+  try {
+    const server = await startServer({ folder, extension: root, port: PREFERRED_PORT });
+    const address = `${server.address}/?${new URLSearchParams({ folder: samples }).toString()}`;
+    console.log(`\nVS Code with MRSI Studio is at\n\n  ${address}\n\nCtrl+C stops it.`);
+    const asked = await Promise.race([interruption, server.exited.then(() => false)]);
+    await server.stop();
+    if (!asked) throw new Error(`The VS Code server ended by itself:\n${await readFile(server.log, 'utf8')}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 /**

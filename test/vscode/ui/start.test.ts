@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { root } from '../../../scripts/lib/paths.mjs';
+import { openBrowser } from '../../harness/browser.js';
+import { Workbench } from '../../harness/workbench.js';
+
+describe('npm start -- --server', () => {
+  it('prints an address where VS Code stands open on the samples, and Ctrl+C ends all of it', async () => {
+    const start = spawn(process.execPath, [join(root, 'scripts/start.mjs'), '--server'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const ended = once(start, 'exit');
+    try {
+      const address = await addressIn(createInterface(start.stdout));
+      const browser = await openBrowser();
+      try {
+        await browser.page.goto(address);
+        await new Workbench(browser.page).file('pico.mrsi').waitFor();
+      } finally {
+        await browser.close();
+      }
+      start.kill('SIGINT');
+      expect(await ended).toEqual([0, null]);
+      await expect(fetch(address)).rejects.toThrow();
+    } finally {
+      start.kill('SIGINT');
+      await ended;
+    }
+  });
+});
+
+async function addressIn(lines: AsyncIterable<string>): Promise<string> {
+  for await (const line of lines) if (/^\s+http:\/\/127\.0\.0\.1:\d+\//.test(line)) return line.trim();
+  throw new Error('npm start ended without an address');
+}
