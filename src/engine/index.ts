@@ -1,6 +1,7 @@
 export * from './local-model.js';
 export * from './model.js';
 export type { ModelProfile } from './model/profile.js';
+export * from './run.js';
 export type * from './runtime.js';
 export * from './shelf.js';
 export type { ChatMessage, ChatPart } from './text/chat.js';

@@ -7,21 +7,24 @@ import {
   throwIfCancelled,
 } from '../base/index.js';
 import type { ModelRecord } from '../trace/index.js';
-import { type DecoderParts, embedTokens, prefill } from './decode/decoder.js';
+import type { BatchParts } from './decode/batch.js';
+import { Decoder } from './decode/decoder.js';
+import { Embedding } from './decode/embed.js';
 import { generateRows } from './decode/generate-rows.js';
+import { prefill } from './decode/prefill.js';
 import { type PreparedImage, prepareImage } from './image/prepare.js';
+import { cacheBytes, requireMemory, weightBytes } from './memory.js';
 import type { Generated, GenerateEvents, GenerateRequest, Model, SeenImage } from './model.js';
-import { type ModelConfig, readModelConfig } from './model/config.js';
-import { findModelFiles, type ModelFiles } from './model/folder.js';
-import { decoderContract, embedContract, type VisionContract, visionContract } from './model/graphs.js';
+import { type ModelFolder, readModelFolder } from './model/folder.js';
+import { type DecoderContract, decoderContract, embedContract, visionContract } from './model/graphs.js';
 import { hashFile } from './model/hash.js';
 import { findProfile, type ModelProfile } from './model/profile.js';
 import type { Runtime, Session, SessionOptions } from './runtime.js';
-import { floatTensor, floatValues, integerTensor } from './tensors.js';
 import { type ChatTemplate, loadChatTemplate } from './text/chat.js';
 import { encodePrompt } from './text/prompt.js';
 import { ropePositions } from './text/rope-positions.js';
 import { loadTokenizer, type TokenCodec } from './text/tokenizer.js';
+import { VisionEncoder } from './vision.js';
 
 /** How a model folder is loaded. */
 export interface LoadOptions extends SessionOptions {
@@ -35,13 +38,13 @@ const promptChunk = 512;
 const chunkLogits = 1 << 25;
 
 interface Parts {
-  readonly config: ModelConfig;
+  readonly folder: ModelFolder;
   readonly profile: ModelProfile;
-  readonly files: ModelFiles;
   readonly codec: TokenCodec;
   readonly template: ChatTemplate;
-  readonly vision: { readonly session: Session; readonly contract: VisionContract };
-  readonly decoder: DecoderParts;
+  readonly vision: VisionEncoder;
+  readonly decoding: BatchParts;
+  readonly contract: DecoderContract;
   readonly provider: string;
 }
 
@@ -59,7 +62,7 @@ class LocalModel implements Model {
   }
 
   get contextLength(): number {
-    return this.parts.config.contextLength;
+    return this.parts.folder.config.contextLength;
   }
 
   record(): Promise<ModelRecord> {
@@ -68,24 +71,25 @@ class LocalModel implements Model {
   }
 
   private async makeRecord(): Promise<ModelRecord> {
-    const { files, profile, provider } = this.parts;
+    const { folder, profile, provider } = this.parts;
     const hashed: Record<string, string> = {};
-    for (const path of files.all) hashed[relative(files.folder, path).replaceAll('\\', '/')] = await hashFile(path);
+    for (const path of folder.files) hashed[relative(folder.folder, path).replaceAll('\\', '/')] = await hashFile(path);
     return {
-      name: basename(files.folder),
+      name: basename(folder.folder),
       family: profile.family,
       files: hashed,
       executionProvider: provider,
-      dataType: files.dataType,
+      dataType: folder.dataType,
       boxSpelling: profile.boxSpelling,
     };
   }
 
   async look(paths: readonly string[], token: CancellationToken): Promise<readonly SeenImage[]> {
-    const { config, profile } = this.parts;
+    const { folder, profile } = this.parts;
+    const limits = { maxAspectRatio: profile.maxAspectRatio, maxTokens: folder.config.contextLength };
     const seen: SeenImage[] = [];
     for (const path of paths) {
-      const image = await prepareImage(path, config.image, profile.maxAspectRatio, token);
+      const image = await prepareImage(path, folder.config.image, limits, token);
       this.prepared.set(image, image);
       seen.push(image);
     }
@@ -94,101 +98,63 @@ class LocalModel implements Model {
 
   async generate(request: GenerateRequest, events: GenerateEvents, token: CancellationToken): Promise<Generated> {
     const startedAt = performance.now();
-    const { config, codec, decoder } = this.parts;
+    const { codec, decoding, folder, template, contract } = this.parts;
+    const { config } = folder;
     const images = request.images.map((image) => this.find(image));
-    const prompt = encodePrompt(
-      request.messages,
-      images.map((image) => image.tokens),
-      config.imageToken,
-      codec,
-      this.parts.template,
-    );
+    const imageTokens = images.map((image) => image.tokens);
+    const prompt = encodePrompt(request.messages, imageTokens, config.imageToken, codec, template);
     const room = config.contextLength - prompt.ids.length;
     if (room < 1)
       throw new CodedError(
         'input/text-too-long',
         `The prompt has ${prompt.ids.length} tokens, the model's context ${config.contextLength}`,
       );
-    const order = request.messages.flatMap(({ parts }) =>
-      parts.flatMap((part) => (part.kind === 'image' ? [part.image] : [])),
-    );
-    const shown = order.map((index) => images[index] ?? unknownImage(index));
-    const embeds = await this.embedPrompt(prompt.ids, shown, events, token);
-    const grids = shown.map((image) => image.patches.grid);
-    const positions = ropePositions(prompt.ids, config.imageToken, grids, config.image.mergeSize);
-    events.onPhase?.('prefill', 0);
     const maxTokens = Math.min(request.sampling.maxTokens, room);
     const capacity = prompt.ids.length + maxTokens;
-    const filled = await prefill(decoder, embeds, positions, capacity, token, (share) =>
-      events.onPhase?.('prefill', share),
-    );
+    await this.requireCache(capacity, request.sampling.groupSize);
+    const shown = prompt.images.map((index) => images[index] ?? unknownImage(index));
+    const features = await this.parts.vision.encode(shown, (share) => events.onPhase?.('image', share), token);
+    events.onPhase?.('prefill', 0);
+    const embeds = await decoding.embedding.prompt(prompt.ids, config.imageToken, features, token);
+    const grids = shown.map((image) => image.patches.grid);
+    const positions = ropePositions(prompt.ids, config.imageToken, grids, config.image.mergeSize);
+    const chunk = contract.keep === undefined ? Math.floor(chunkLogits / config.vocabulary) : promptChunk;
+    const options = {
+      chunk: Math.min(promptChunk, Math.max(1, chunk)),
+      capacity,
+      onShare: (share: number) => events.onPhase?.('prefill', share),
+    };
+    const filled = await prefill(decoding, embeds, positions, options, token);
     try {
       events.onPhase?.('decode', 0);
-      const rows = await generateRows(
-        {
-          codec,
-          sampling: request.sampling,
-          stopTokens: new Set(config.stopTokens),
-          promptIds: prompt.ids,
-          maxTokens,
-          startedAt,
-        },
-        filled.batch,
-        filled.logits,
-        events,
-        token,
-      );
-      return { prompt: { text: prompt.text, tokens: prompt.ids.length }, rows };
+      const context = {
+        codec,
+        sampling: request.sampling,
+        stopTokens: new Set(config.stopTokens),
+        promptIds: prompt.ids,
+        prompt: { text: prompt.text, tokens: prompt.ids.length },
+        maxTokens,
+        startedAt,
+        promptPasses: filled.passes,
+      };
+      const rows = await generateRows(context, filled.batch, filled.logits, events, token);
+      return { prompt: context.prompt, rows };
     } finally {
       filled.batch.dispose();
     }
+  }
+
+  /** Refuses a group whose cache would not fit. A pass holds the old and the new cache at once. */
+  private requireCache(capacity: number, rows: number): Promise<void> {
+    const { folder, contract } = this.parts;
+    const bytes = cacheBytes(folder, contract.pairs[0]?.type ?? 'float32') * capacity * (2 * rows + 1);
+    return requireMemory(`A group of ${rows} with ${capacity} tokens each`, bytes, folder.folder);
   }
 
   private find(image: SeenImage): PreparedImage {
     const prepared = this.prepared.get(image);
     if (prepared === undefined) throw new CodedError('internal', `${image.path} was not prepared by this model`);
     return prepared;
-  }
-
-  /** Embeddings of the prompt, with each picture's features in the place of its tokens. */
-  private async embedPrompt(
-    ids: readonly number[],
-    images: readonly PreparedImage[],
-    events: GenerateEvents,
-    token: CancellationToken,
-  ): Promise<Float32Array> {
-    const { config, decoder } = this.parts;
-    const embeds = Float32Array.from(await embedTokens(decoder, ids, token));
-    let at = 0;
-    for (const [index, image] of images.entries()) {
-      events.onPhase?.('image', index / images.length);
-      const features = await this.encodeImage(image, token);
-      at = ids.indexOf(config.imageToken, at);
-      embeds.set(features, at * config.hiddenSize);
-      at += image.tokens;
-    }
-    return embeds;
-  }
-
-  private async encodeImage(image: PreparedImage, token: CancellationToken): Promise<Float32Array> {
-    const { session, contract } = this.parts.vision;
-    const { values, count, length, grid } = image.patches;
-    const results = await session.run(
-      {
-        [contract.pixels]: floatTensor(values, [count, length], contract.pixelType),
-        [contract.grid]: integerTensor(grid, [1, 3], contract.gridType),
-      },
-      [contract.features],
-      token,
-    );
-    const features = floatValues(results[contract.features], contract.features);
-    if (features.length !== image.tokens * this.parts.config.hiddenSize)
-      throw new CodedError(
-        'model/graph-mismatch',
-        `The vision encoder gives ${features.length} numbers for ${image.tokens} tokens of size ${this.parts.config.hiddenSize}`,
-        { subject: this.parts.files.vision },
-      );
-    return features;
   }
 
   dispose(): void {
@@ -201,14 +167,14 @@ function unknownImage(index: number): never {
 }
 
 /** Makes sure that the files of a folder belong together. */
-function checkVocabulary(config: ModelConfig, codec: TokenCodec, folder: string): void {
+function checkVocabulary({ folder, config }: ModelFolder, codec: TokenCodec): void {
   const special = [config.imageToken, config.visionStartToken, ...config.stopTokens];
   const missing = special.find((id) => codec.bytes(id).length === 0);
   if (missing === undefined && codec.size <= config.vocabulary) return;
   const what =
     missing === undefined
-      ? `${codec.size} tokens, config.json says ${config.vocabulary}`
-      : `no token ${missing}, which config.json names`;
+      ? `${codec.size} tokens, the configuration says ${config.vocabulary}`
+      : `no token ${missing}, which the configuration names`;
   throw new CodedError('model/file-corrupt', `${folder}/tokenizer.json has ${what}`, { subject: folder });
 }
 
@@ -217,17 +183,19 @@ function checkVocabulary(config: ModelConfig, codec: TokenCodec, folder: string)
  * @throws CodedError that names the file which is missing, damaged, or does not fit the others
  */
 export async function loadModel(
-  folder: string,
+  path: string,
   runtime: Runtime,
   options: LoadOptions,
   token: CancellationToken,
   onShare: (share: number) => void = () => undefined,
 ): Promise<Model> {
-  const files = await findModelFiles(folder, options.dataType);
-  const config = await readModelConfig(folder);
-  const profile = findProfile(config.family, folder);
-  const [codec, template] = [await loadTokenizer(folder), await loadChatTemplate(folder)];
-  checkVocabulary(config, codec, folder);
+  const folder = await readModelFolder(path, options.dataType);
+  const { config } = folder;
+  const profile = findProfile(config.family, path);
+  const codec = await loadTokenizer(path);
+  const template = await loadChatTemplate(path);
+  checkVocabulary(folder, codec);
+  await requireMemory(`Loading ${basename(path)}`, weightBytes(folder, options.mapped), path);
   const owned = new DisposableStore();
   let opened = 0;
   const open = async (file: string): Promise<Session> => {
@@ -237,30 +205,25 @@ export async function loadModel(
     return session;
   };
   try {
-    const vision = await open(files.vision);
-    const embed = await open(files.embed);
-    const decoder = await open(files.decoder);
-    const contract = decoderContract(files.decoder, decoder, config);
-    const chunk = contract.keep === undefined ? Math.floor(chunkLogits / config.vocabulary) : promptChunk;
-    return new LocalModel(
-      {
-        config,
-        profile,
-        files,
-        codec,
-        template,
-        vision: { session: vision, contract: visionContract(files.vision, vision, config) },
-        decoder: {
-          embed: { session: embed, contract: embedContract(files.embed, embed, config) },
-          decoder: { session: decoder, contract },
-          hiddenSize: config.hiddenSize,
-          cacheKind: 'masked',
-          chunk: Math.min(promptChunk, Math.max(1, chunk)),
-        },
-        provider: runtime.provider,
+    const vision = await open(folder.vision.path);
+    const embed = await open(folder.embed.path);
+    const decoder = await open(folder.decoder.path);
+    const contract = decoderContract(folder, decoder);
+    const kind = folder.decoder.operators.has('GroupQueryAttention') ? 'packed' : 'masked';
+    const parts: Parts = {
+      folder,
+      profile,
+      codec,
+      template,
+      vision: new VisionEncoder(vision, visionContract(folder, vision), folder.vision.path, config.hiddenSize),
+      decoding: {
+        embedding: new Embedding(embed, embedContract(folder, embed), config.hiddenSize),
+        decoder: new Decoder(decoder, contract, config.hiddenSize, kind),
       },
-      owned,
-    );
+      contract,
+      provider: runtime.provider,
+    };
+    return new LocalModel(parts, owned);
   } catch (error) {
     owned.dispose();
     if (token.isCancellationRequested) throw new CancellationError();

@@ -24,7 +24,7 @@ export interface GenerateEvents {
   /** A token of row `row`, as it is written. */
   onToken?(row: number, token: TraceToken): void;
   /** A row that ended, before the others. */
-  onRow?(row: GeneratedRow): void;
+  onRow?(row: GeneratedRow, prompt: Generated['prompt']): void;
 }
 
 /** One answer. */

@@ -1,9 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { type CancellationToken, type Disposable, throwIfCancelled } from '../base/index.js';
 import { type LoadOptions, loadModel } from './local-model.js';
 import type { Model } from './model.js';
-import { findModelFiles } from './model/folder.js';
+import { readModelFolder } from './model/folder.js';
 import type { Runtime } from './runtime.js';
 
 /** Which model, and how it is loaded. */
@@ -20,9 +19,8 @@ const smallDecoder = 64 * 1024 * 1024;
 
 async function chooseThreads(wish: ModelWish): Promise<number> {
   if (wish.threads !== undefined) return wish.threads;
-  const { decoder } = await findModelFiles(wish.folder, wish.dataType);
-  const { size } = await stat(decoder);
-  return size < smallDecoder ? 1 : availableParallelism();
+  const { decoder } = await readModelFolder(wish.folder, wish.dataType);
+  return decoder.bytes < smallDecoder ? 1 : availableParallelism();
 }
 
 /** Keeps the model that was loaded last. Loading another one releases it first, so that both need not fit. */

@@ -1,6 +1,6 @@
 import { CancellationError, type CancellationToken } from '../../base/index.js';
 import type { GeneratedRow, GenerateEvents } from '../model.js';
-import type { Batch, Logits } from './decoder.js';
+import type { Batch, RowLogits } from './batch.js';
 import { type RowContext, RowRun } from './row.js';
 
 /** Gives the event loop a turn, so that a request to cancel is heard between two passes. */
@@ -13,7 +13,7 @@ const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 export async function generateRows(
   context: RowContext,
   prompt: Batch,
-  promptLogits: Logits,
+  promptLogits: RowLogits,
   events: GenerateEvents,
   token: CancellationToken,
 ): Promise<readonly GeneratedRow[]> {
@@ -25,7 +25,7 @@ export async function generateRows(
   let places = running.map(() => 0);
   const end = (row: GeneratedRow): void => {
     finished.push(row);
-    events.onRow?.(row);
+    events.onRow?.(row, context.prompt);
   };
   try {
     while (running.length > 0) {
@@ -46,12 +46,10 @@ export async function generateRows(
         if (batch !== prompt) batch.dispose();
         batch = smaller;
       }
-      const next = await batch.append(
+      logits = await batch.append(
         going.map(({ id }) => [id]),
         token,
       );
-      batch = next.batch;
-      logits = next.logits;
       places = running.map((_, index) => index);
       for (const run of running) run.countPass();
     }

@@ -1,5 +1,5 @@
 import type { Alternative, Ending, Sampling, TraceToken } from '../../trace/index.js';
-import type { GeneratedRow } from '../model.js';
+import type { Generated, GeneratedRow } from '../model.js';
 import { rowSeed, uniform } from '../random.js';
 import { Detokenizer, tokenText } from '../text/detokenizer.js';
 import type { TokenCodec } from '../text/tokenizer.js';
@@ -12,9 +12,12 @@ export interface RowContext {
   readonly sampling: Sampling;
   readonly stopTokens: ReadonlySet<number>;
   readonly promptIds: readonly number[];
+  readonly prompt: Generated['prompt'];
   /** Tokens that there is room for. */
   readonly maxTokens: number;
   readonly startedAt: number;
+  /** Passes of the decoder that the prompt took. */
+  readonly promptPasses: number;
 }
 
 /** One answer while it is being written. */
@@ -25,13 +28,14 @@ export class RowRun {
   private readonly seed: number;
   private text = '';
   private firstTokenMs = 0;
-  private passes = 1;
+  private passes: number;
 
   constructor(
     private readonly context: RowContext,
     readonly index: number,
   ) {
     this.detokenizer = new Detokenizer(context.codec);
+    this.passes = context.promptPasses;
     this.seed = rowSeed(context.sampling.seed, index);
     this.seen = context.sampling.repetitionPenalty === 1 ? new Set() : new Set(context.promptIds);
   }

@@ -22,11 +22,19 @@ export interface PreparedImage {
   readonly tokens: number;
 }
 
+/** What a model can take. */
+export interface ImageLimits {
+  /** Longest side over shortest side. */
+  readonly maxAspectRatio: number;
+  /** Tokens that a picture may take. */
+  readonly maxTokens: number;
+}
+
 /** Reads and prepares one picture file. */
 export async function prepareImage(
   path: string,
   rules: ImageRules,
-  maxAspectRatio: number,
+  { maxAspectRatio, maxTokens }: ImageLimits,
   token: CancellationToken,
 ): Promise<PreparedImage> {
   throwIfCancelled(token);
@@ -43,6 +51,11 @@ export async function prepareImage(
     );
   const factor = rules.patchSize * rules.mergeSize;
   const seen = smartResize(width, height, factor, rules.minPixels, rules.maxPixels);
+  const tokens = (seen.width * seen.height) / factor ** 2;
+  if (tokens > maxTokens)
+    throw new CodedError('input/image-too-large', `${path} takes ${tokens} tokens, the model's context ${maxTokens}`, {
+      subject: path,
+    });
   const patches = cutPatches(resizeBicubic(pixels, seen.width, seen.height), rules);
   return {
     path,
@@ -52,6 +65,6 @@ export async function prepareImage(
       seen: { width: modelPixel(seen.width), height: modelPixel(seen.height) },
     },
     patches,
-    tokens: patches.count / rules.mergeSize ** 2,
+    tokens,
   };
 }

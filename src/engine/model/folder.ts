@@ -1,22 +1,42 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CodedError } from '../../base/index.js';
+import { type GraphFile, inspectGraph } from '../onnx/inspect.js';
+import { type ModelConfig, readModelConfig } from './config.js';
+import { readGenai } from './genai.js';
+import { communityNames, type GraphNames } from './graph-names.js';
 
-/** Data types by the suffix that onnx-community gives file names, best first where nothing was asked for. */
+/** Data types by the suffix that onnx-community gives file names, most exact first. */
 const suffixes = [
   { suffix: '', dataType: 'fp32' },
   { suffix: '_fp16', dataType: 'fp16' },
-  { suffix: '_q4f16', dataType: 'q4f16' },
-  { suffix: '_q4', dataType: 'q4' },
+  { suffix: '_quantized', dataType: 'q8' },
   { suffix: '_int8', dataType: 'int8' },
   { suffix: '_uint8', dataType: 'uint8' },
-  { suffix: '_quantized', dataType: 'q8' },
+  { suffix: '_q4', dataType: 'q4' },
+  { suffix: '_q4f16', dataType: 'q4f16' },
   { suffix: '_bnb4', dataType: 'bnb4' },
 ] as const;
+
+/** A model folder, read but not loaded. */
+export interface ModelFolder {
+  readonly layout: 'onnx-community' | 'onnxruntime-genai';
+  readonly folder: string;
+  readonly config: ModelConfig;
+  readonly names: GraphNames;
+  readonly vision: GraphFile;
+  readonly embed: GraphFile;
+  readonly decoder: GraphFile;
+  /** The decoder's data type: `fp32`, `q4f16`, … */
+  readonly dataType: string;
+  /** Everything that decides what the model does: the graphs with their external data, and the JSON files. */
+  readonly files: readonly string[];
+}
 
 const configurationFiles = [
   'config.json',
   'generation_config.json',
+  'genai_config.json',
   'preprocessor_config.json',
   'processor_config.json',
   'tokenizer.json',
@@ -24,19 +44,6 @@ const configurationFiles = [
   'chat_template.json',
   'chat_template.jinja',
 ];
-
-/** The graphs of a model folder. */
-export interface ModelFiles {
-  readonly layout: 'onnx-community';
-  readonly folder: string;
-  readonly vision: string;
-  readonly embed: string;
-  readonly decoder: string;
-  /** The decoder's data type: `fp32`, `q4f16`, … */
-  readonly dataType: string;
-  /** Everything that decides what the model does: the graphs with their external data, and the JSON files. */
-  readonly all: readonly string[];
-}
 
 async function listFiles(folder: string): Promise<ReadonlySet<string>> {
   try {
@@ -46,48 +53,76 @@ async function listFiles(folder: string): Promise<ReadonlySet<string>> {
   }
 }
 
-/** Makes sure that a path is a folder. */
-async function requireFolder(folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true)
-    throw new CodedError('model/folder-missing', `${folder} is not a folder`, { subject: folder });
+interface Graphs {
+  readonly vision: string;
+  readonly embed: string;
+  readonly decoder: string;
+  readonly dataType: string;
 }
 
-/**
- * Finds the graphs of a model folder.
- * @param dataType which variant; absent: the most exact one that is there. A graph that has not that variant is taken
- * in the most exact one it has.
- */
-export async function findModelFiles(folder: string, dataType?: string): Promise<ModelFiles> {
-  await requireFolder(folder);
+/** Finds the graphs of onnx-community's layout, in `onnx/`. A graph that has not the wanted variant is taken in its most exact one. */
+async function findCommunityGraphs(folder: string, dataType: string | undefined): Promise<Graphs> {
   const inside = join(folder, 'onnx');
   const names = await listFiles(inside);
-  const pick = (base: string, wanted: string | undefined): { readonly path: string; readonly dataType: string } => {
+  const pick = (base: string): { readonly path: string; readonly dataType: string } => {
     const there = suffixes.filter(({ suffix }) => names.has(`${base}${suffix}.onnx`));
-    const chosen = there.find((variant) => variant.dataType === wanted) ?? there[0];
+    const chosen = there.find((variant) => variant.dataType === dataType) ?? there[0];
     const path = join(inside, `${base}${chosen?.suffix ?? ''}.onnx`);
     if (chosen === undefined) throw new CodedError('model/file-missing', `${path} is missing`, { subject: path });
     return { path, dataType: chosen.dataType };
   };
-  const decoder = pick('decoder_model_merged', dataType);
+  const decoder = pick('decoder_model_merged');
   if (dataType !== undefined && decoder.dataType !== dataType)
-    throw new CodedError('model/file-missing', `${basename(folder)} has no decoder of data type ${dataType}`, {
+    throw new CodedError('model/file-missing', `${folder} has no decoder of data type ${dataType}`, {
       subject: folder,
     });
-  const graphs = [pick('vision_encoder', dataType).path, pick('embed_tokens', dataType).path, decoder.path] as const;
-  const beside = await listFiles(folder);
-  const external = [...names].filter((name) => graphs.some((graph) => name.startsWith(`${basename(graph)}_data`)));
   return {
-    layout: 'onnx-community',
-    folder,
-    vision: graphs[0],
-    embed: graphs[1],
-    decoder: graphs[2],
+    vision: pick('vision_encoder').path,
+    embed: pick('embed_tokens').path,
+    decoder: decoder.path,
     dataType: decoder.dataType,
-    all: [
-      ...configurationFiles.filter((name) => beside.has(name)).map((name) => join(folder, name)),
-      ...graphs,
-      ...external.toSorted().map((name) => join(inside, name)),
-    ],
   };
 }
+
+/** Data type of a decoder that no suffix names, by its operators. */
+function guessDataType({ operators }: GraphFile): string {
+  if (operators.has('MatMulNBits')) return 'q4';
+  if (operators.has('MatMulBnb4')) return 'bnb4';
+  if (operators.has('MatMulInteger')) return 'int8';
+  return 'fp32';
+}
+
+/**
+ * Reads a model folder: which layout, which files, and whether they are there and are what they say.
+ * @param dataType which variant of the graphs; absent: the most exact one that is there
+ */
+export async function readModelFolder(folder: string, dataType?: string): Promise<ModelFolder> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true)
+    throw new CodedError('model/folder-missing', `${folder} is not a folder`, { subject: folder });
+  const beside = await listFiles(folder);
+  const genai = beside.has('genai_config.json') ? await readGenai(folder) : undefined;
+  const graphs: Graphs =
+    genai === undefined ? await findCommunityGraphs(folder, dataType) : { ...genai.graphs, dataType: '' };
+  const config = genai?.config ?? (await readModelConfig(folder));
+  const [vision, embed, decoder] = [
+    await inspectGraph(graphs.vision),
+    await inspectGraph(graphs.embed),
+    await inspectGraph(graphs.decoder),
+  ];
+  const own = configurationFiles.filter((name) => beside.has(name)).map((name) => join(folder, name));
+  return {
+    layout: genai === undefined ? 'onnx-community' : 'onnxruntime-genai',
+    folder,
+    config,
+    names: genai?.names ?? communityNames,
+    vision,
+    embed,
+    decoder,
+    dataType: graphs.dataType === '' ? guessDataType(decoder) : graphs.dataType,
+    files: [...own, ...[vision, embed, decoder].flatMap(({ path, external }) => [path, ...external])],
+  };
+}
+
+/** The name that people know a model by: that of its folder. */
+export const modelName = (folder: string): string => basename(folder);

@@ -1,21 +1,23 @@
 import { CodedError } from '../../base/index.js';
 import type { CachePair, ElementType, Session, ValueInfo } from '../runtime.js';
 import type { ModelConfig } from './config.js';
+import type { ModelFolder } from './folder.js';
 
-/** Names of the vision encoder's inputs and output. */
+/** Names and types of the vision encoder's inputs and output. */
 export interface VisionContract {
   readonly pixels: string;
+  readonly pixelType: ElementType;
   readonly grid: string;
   readonly gridType: ElementType;
   readonly features: string;
-  readonly pixelType: ElementType;
 }
 
-/** Names of the embedding's input and output. */
+/** Names and types of the embedding's inputs and output. */
 export interface EmbedContract {
   readonly ids: string;
+  /** Where the embedding itself puts image features in the places of their tokens. */
+  readonly features?: { readonly name: string; readonly type: ElementType };
   readonly embeds: string;
-  readonly type: ElementType;
 }
 
 /** Names and types of the decoder's inputs and outputs. */
@@ -28,57 +30,74 @@ export interface DecoderContract {
   readonly positions: string;
   readonly positionType: ElementType;
   readonly logits: string;
-  readonly logitType: ElementType;
   /** Input that says for how many last positions logits are wanted, if there is one, and whether it is a scalar. */
   readonly keep?: { readonly name: string; readonly scalar: boolean };
   readonly pairs: readonly CachePair[];
 }
-
-const refuse = (file: string, what: string): CodedError =>
-  new CodedError('model/graph-mismatch', `${file} ${what}`, { subject: file });
 
 const integers: readonly ElementType[] = ['int64', 'int32'];
 const floats: readonly ElementType[] = ['float32', 'float16'];
 
 const describe = (value: ValueInfo): string => `${value.name} ${value.type}[${value.dims.join(', ')}]`;
 
-function find(
-  file: string,
-  values: readonly ValueInfo[],
-  what: string,
-  types: readonly ElementType[],
-  rank: number | undefined,
-  matches: (value: ValueInfo) => boolean,
-): ValueInfo {
-  const found = values.find(matches);
-  if (found === undefined)
-    throw refuse(file, `has no ${what}; it has ${values.map(describe).join('; ')}`.slice(0, 2000));
-  if (!types.includes(found.type)) throw refuse(file, `has ${what} of type ${found.type}, not ${types.join(' or ')}`);
-  if (rank !== undefined && found.dims.length !== rank)
-    throw refuse(file, `has ${what} of rank ${found.dims.length}, not ${rank}: ${describe(found)}`);
-  return found;
+/** Looks for a graph's inputs and outputs and refuses what does not fit. */
+class Contract {
+  constructor(
+    private readonly file: string,
+    private readonly session: Session,
+  ) {}
+
+  private refuse(what: string): CodedError {
+    return new CodedError('model/graph-mismatch', `${this.file} ${what}`.slice(0, 2000), { subject: this.file });
+  }
+
+  input(names: readonly string[], types: readonly ElementType[], ...dims: readonly (number | undefined)[]): ValueInfo {
+    return this.check('input', this.session.inputs, names, types, dims);
+  }
+
+  output(names: readonly string[], types: readonly ElementType[], ...dims: readonly (number | undefined)[]): ValueInfo {
+    return this.check('output', this.session.outputs, names, types, dims);
+  }
+
+  optionalInput(names: readonly string[]): ValueInfo | undefined {
+    return this.session.inputs.find(({ name }) => names.includes(name));
+  }
+
+  /** Refuses a graph that asks for something that nobody would give it. */
+  noOtherInputs(known: readonly (string | undefined)[]): void {
+    const unknown = this.session.inputs.find(({ name }) => !known.includes(name));
+    if (unknown !== undefined) throw this.refuse(`asks for an input that is not known: ${describe(unknown)}`);
+  }
+
+  private check(
+    side: string,
+    values: readonly ValueInfo[],
+    names: readonly string[],
+    types: readonly ElementType[],
+    dims: readonly (number | undefined)[],
+  ): ValueInfo {
+    const found = values.find(({ name }) => names.includes(name));
+    if (found === undefined)
+      throw this.refuse(`has no ${side} ${names.join(' or ')}; it has ${values.map(describe).join('; ')}`);
+    const fits = found.dims.length === dims.length && found.dims.every((size, axis) => matches(size, dims[axis]));
+    if (fits && types.includes(found.type)) return found;
+    const wanted = `${types.join(' or ')}[${dims.map((size) => size ?? 'any').join(', ')}]`;
+    throw this.refuse(`has the ${side} ${describe(found)}; by the configuration it must be ${wanted}`);
+  }
 }
 
-function requireDimension(file: string, value: ValueInfo, axis: number, expected: number): void {
-  const actual = value.dims[axis];
-  if (typeof actual === 'number' && actual !== expected)
-    throw refuse(file, `does not fit config.json: ${describe(value)} should have ${expected} on axis ${axis}`);
-}
-
-const among =
-  (...names: readonly string[]) =>
-  (value: ValueInfo): boolean =>
-    names.includes(value.name);
+const matches = (actual: number | string, wanted: number | undefined): boolean =>
+  wanted === undefined || typeof actual === 'string' || actual === wanted;
 
 /** Reads the vision encoder's contract from its metadata. */
-export function visionContract(file: string, session: Session, config: ModelConfig): VisionContract {
-  const { inputs, outputs } = session;
-  const pixels = find(file, inputs, 'an input pixel_values', floats, 2, among('pixel_values'));
+export function visionContract({ vision, names, config }: ModelFolder, session: Session): VisionContract {
+  const contract = new Contract(vision.path, session);
   const { patchSize, temporalPatchSize } = config.image;
-  requireDimension(file, pixels, 1, 3 * temporalPatchSize * patchSize * patchSize);
-  const grid = find(file, inputs, 'an input image_grid_thw', integers, 2, among('image_grid_thw', 'grid_thw'));
-  const features = find(file, outputs, 'an output image_features', floats, 2, among('image_features'));
-  requireDimension(file, features, 1, config.hiddenSize);
+  const length = 3 * temporalPatchSize * patchSize * patchSize;
+  const pixels = contract.input(names.vision.pixels, floats, undefined, length);
+  const grid = contract.input(names.vision.grid, integers, undefined, 3);
+  const features = contract.output(names.vision.features, floats, undefined, config.hiddenSize);
+  contract.noOtherInputs([pixels.name, grid.name]);
   return {
     pixels: pixels.name,
     pixelType: pixels.type,
@@ -89,62 +108,50 @@ export function visionContract(file: string, session: Session, config: ModelConf
 }
 
 /** Reads the embedding's contract from its metadata. */
-export function embedContract(file: string, session: Session, config: ModelConfig): EmbedContract {
-  const ids = find(file, session.inputs, 'an input input_ids', ['int64'], 2, among('input_ids'));
-  const embeds = find(file, session.outputs, 'an output inputs_embeds', floats, 3, among('inputs_embeds'));
-  requireDimension(file, embeds, 2, config.hiddenSize);
-  return { ids: ids.name, embeds: embeds.name, type: embeds.type };
+export function embedContract({ embed, names, config }: ModelFolder, session: Session): EmbedContract {
+  const contract = new Contract(embed.path, session);
+  const ids = contract.input(names.embed.ids, ['int64'], undefined, undefined);
+  const merges = contract.optionalInput(names.embed.features) !== undefined;
+  const features = merges ? contract.input(names.embed.features, floats, undefined, config.hiddenSize) : undefined;
+  const embeds = contract.output(names.embed.embeds, floats, undefined, undefined, config.hiddenSize);
+  contract.noOtherInputs([ids.name, features?.name]);
+  return {
+    ids: ids.name,
+    ...(features === undefined ? {} : { features: { name: features.name, type: features.type } }),
+    embeds: embeds.name,
+  };
 }
 
-function cachePairs(file: string, session: Session, config: ModelConfig): readonly CachePair[] {
+/** Layers that a decoder may have; the configuration decides how often its graph is searched. */
+const mostLayers = 1024;
+
+function cachePairs(contract: Contract, names: ModelFolder['names']['decoder'], config: ModelConfig): CachePair[] {
+  const { keyValueHeads: heads, headSize, layers } = config;
   const pairs: CachePair[] = [];
-  for (let layer = 0; layer < config.layers; layer++)
-    for (const part of ['key', 'value']) {
-      const past = find(
-        file,
-        session.inputs,
-        `an input past_key_values.${layer}.${part}`,
-        floats,
-        4,
-        among(`past_key_values.${layer}.${part}`),
-      );
-      const present = find(
-        file,
-        session.outputs,
-        `an output present.${layer}.${part}`,
-        [past.type],
-        4,
-        among(`present.${layer}.${part}`),
-      );
-      requireDimension(file, past, 1, config.keyValueHeads);
-      requireDimension(file, past, 3, config.headSize);
-      pairs.push({
-        past: past.name,
-        present: present.name,
-        heads: config.keyValueHeads,
-        headSize: config.headSize,
-        type: past.type,
-      });
+  for (let layer = 0; layer < Math.min(layers, mostLayers); layer++)
+    for (const [past, present] of [
+      [names.pastKey, names.presentKey],
+      [names.pastValue, names.presentValue],
+    ] as const) {
+      const [given, taken] = [past, present].map((pattern) => [pattern.replace('%d', `${layer}`)]);
+      const input = contract.input(given ?? [], floats, undefined, heads, undefined, headSize);
+      const output = contract.output(taken ?? [], [input.type], undefined, heads, undefined, headSize);
+      pairs.push({ past: input.name, present: output.name, heads, headSize, type: input.type });
     }
   return pairs;
 }
 
 /** Reads the decoder's contract from its metadata. */
-export function decoderContract(file: string, session: Session, config: ModelConfig): DecoderContract {
-  const { inputs, outputs } = session;
-  const embeds = find(file, inputs, 'an input inputs_embeds', floats, 3, among('inputs_embeds'));
-  requireDimension(file, embeds, 2, config.hiddenSize);
-  const mask = find(file, inputs, 'an input attention_mask', integers, 2, among('attention_mask'));
-  const positions = find(file, inputs, 'an input position_ids', integers, 3, among('position_ids'));
-  requireDimension(file, positions, 0, 3);
-  const logits = find(file, outputs, 'an output logits', floats, 3, among('logits'));
-  if (typeof logits.dims[2] === 'number' && logits.dims[2] < config.vocabulary)
-    throw refuse(file, `has logits for ${logits.dims[2]} tokens, config.json says ${config.vocabulary}`);
-  const keep = inputs.find(among('num_logits_to_keep', 'logits_to_keep'));
-  const pairs = cachePairs(file, session, config);
-  const known = new Set([embeds.name, mask.name, positions.name, keep?.name, ...pairs.map((pair) => pair.past)]);
-  const unknown = inputs.find((value) => !known.has(value.name));
-  if (unknown !== undefined) throw refuse(file, `asks for an input that is not known: ${describe(unknown)}`);
+export function decoderContract({ decoder, names, config }: ModelFolder, session: Session): DecoderContract {
+  const contract = new Contract(decoder.path, session);
+  const known = names.decoder;
+  const embeds = contract.input(known.embeds, floats, undefined, undefined, config.hiddenSize);
+  const mask = contract.input(known.mask, integers, undefined, undefined);
+  const positions = contract.input(known.positions, integers, 3, undefined, undefined);
+  const logits = contract.output(known.logits, floats, undefined, undefined, undefined);
+  const keep = contract.optionalInput(known.keep);
+  const pairs = cachePairs(contract, known, config);
+  contract.noOtherInputs([embeds.name, mask.name, positions.name, keep?.name, ...pairs.map(({ past }) => past)]);
   return {
     embeds: embeds.name,
     embedType: embeds.type,
@@ -153,7 +160,6 @@ export function decoderContract(file: string, session: Session, config: ModelCon
     positions: positions.name,
     positionType: positions.type,
     logits: logits.name,
-    logitType: logits.type,
     ...(keep === undefined ? {} : { keep: { name: keep.name, scalar: keep.dims.length === 0 } }),
     pairs,
   };

@@ -44,13 +44,6 @@ function contentOf(role: ChatMessage['role'], parts: readonly ChatPart[]): unkno
 /** Renders messages into the text of a prompt, up to where the answer begins. */
 export type ChatTemplate = (messages: readonly ChatMessage[]) => string;
 
-const listedPart = (part: ChatPart): object =>
-  part.kind === 'text' ? { type: 'text', text: part.text } : { type: 'image', image: `${part.image}` };
-
-/** System and assistant turns are plain text, as most templates expect it. */
-const plainText = (parts: readonly ChatPart[]): string =>
-  parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
-
 /** Loads the chat template of a model folder: `chat_template.jinja`, `chat_template.json` or `tokenizer_config.json`. */
 export async function loadChatTemplate(folder: string): Promise<ChatTemplate> {
   const source = await findTemplate(folder);
@@ -71,7 +64,7 @@ export async function loadChatTemplate(folder: string): Promise<ChatTemplate> {
         add_generation_prompt: true,
         messages: messages.map(({ role, parts }) => ({
           role,
-          content: role === 'user' ? parts.map(listedPart) : plainText(parts),
+          content: contentOf(role, parts),
         })),
       });
     } catch (error) {

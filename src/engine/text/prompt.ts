@@ -8,6 +8,8 @@ export interface Prompt {
   readonly text: string;
   /** Token ids, with each picture's placeholder repeated once for each of its tokens. */
   readonly ids: readonly number[];
+  /** Which picture each placeholder stands for, in the order of the text. */
+  readonly images: readonly number[];
 }
 
 /** A noncharacter that no text holds; it parts what must not be read as a special token. */
@@ -43,7 +45,7 @@ export function encodePrompt(
       ),
     })),
   );
-  const order = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'image' ? [part.image] : [])));
+  const images = messages.flatMap(({ parts }) => parts.flatMap((part) => (part.kind === 'image' ? [part.image] : [])));
   const ids: number[] = [];
   let seen = 0;
   for (const piece of rendered.split(divider))
@@ -52,12 +54,12 @@ export function encodePrompt(
         ids.push(id);
         continue;
       }
-      const count = imageTokens[order[seen++] ?? -1];
-      if (count === undefined) throw mismatch(order.length);
+      const count = imageTokens[images[seen++] ?? -1];
+      if (count === undefined) throw mismatch(images.length);
       for (let k = 0; k < count; k++) ids.push(imageToken);
     }
-  if (seen !== order.length) throw mismatch(order.length);
-  return { text: rendered.replaceAll(divider, ''), ids };
+  if (seen !== images.length) throw mismatch(images.length);
+  return { text: rendered.replaceAll(divider, ''), ids, images };
 }
 
 const mismatch = (images: number): CodedError =>

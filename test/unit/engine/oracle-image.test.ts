@@ -49,7 +49,12 @@ for (const [name, { pictures, ...rules }] of Object.entries(goldens.rules))
     const imageRules = { ...rules, patchSize: 14, temporalPatchSize: 2, mergeSize: 2, rescale: 1 / 255 };
     for (const [file, expected] of Object.entries(pictures))
       it(`make of ${file} what PIL and transformers make of it`, async () => {
-        const prepared = await prepareImage(picture(file), imageRules, 200, neverCancelled);
+        const prepared = await prepareImage(
+          picture(file),
+          imageRules,
+          { maxAspectRatio: 200, maxTokens: 1e6 },
+          neverCancelled,
+        );
         const { original, seen } = prepared.sizes;
         expect([original.width, original.height]).toEqual(expected.original);
         expect([seen.width, seen.height]).toEqual(expected.seen);
@@ -121,7 +126,9 @@ describe('sizes', () => {
           .png()
           .toBuffer(),
       );
-      await expect(prepareImage(path, { ...rules, ...limits }, 200, neverCancelled)).rejects.toThrow(path);
+      await expect(
+        prepareImage(path, { ...rules, ...limits }, { maxAspectRatio: 200, maxTokens: 1e6 }, neverCancelled),
+      ).rejects.toThrow(path);
     }
   });
 });

@@ -29,7 +29,7 @@ describe('Philox 2×32-10', () => {
     expect(philox(counter, key)).toEqual(expected);
   });
   it('makes even numbers in [0, 1), other ones for other seeds and rows', () => {
-    const buckets = new Array<number>(16).fill(0);
+    const buckets = Array.from({ length: 16 }, () => 0);
     for (let index = 0; index < 16_000; index++) {
       const value = uniform(42, index);
       expect(value >= 0 && value < 1).toBe(true);
