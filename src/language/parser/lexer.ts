@@ -1,5 +1,5 @@
 import type { LangiumCoreServices, Lexer, LexerResult } from 'langium';
-import { Scanner } from './scanner.js';
+import { type Ending, Scanner } from './scanner.js';
 import type { TokenType, TokenTypes } from './tokens.js';
 
 /**
@@ -25,5 +25,12 @@ export class MrsiLexer implements Lexer {
     const scanner = new Scanner(text, this.definition, this.words);
     scanner.run();
     return { tokens: scanner.tokens, hidden: [], errors: scanner.errors };
+  }
+
+  /** What something typed behind a text would be part of. */
+  endsInside(text: string): Ending {
+    const scanner = new Scanner(text, this.definition, this.words);
+    scanner.run();
+    return scanner.ending;
   }
 }

@@ -2,6 +2,9 @@ import { limits } from './limits.js';
 import type { LexerError, Token, TokenType, TokenTypes } from './tokens.js';
 import { declaringWords, reservedWords, wordsBeforeColon } from './words.js';
 
+/** What a text ends inside of: `text` is a template's. */
+export type Ending = 'code' | 'text' | 'string' | 'comment';
+
 /** What the scanner is inside of. */
 type Mode = 'declarations' | 'template' | 'expression';
 
@@ -37,12 +40,19 @@ export class Scanner {
   private operators = 0;
   private blocks = 0;
   private stopped = false;
+  /** Where a string or a comment was cut off by the end of the text. */
+  private openEnd: Ending | undefined;
 
   constructor(
     private readonly text: string,
     private readonly types: TokenTypes,
     private readonly words: ReadonlyMap<string, TokenType>,
   ) {}
+
+  /** What the text ended inside of; once `run` is done. */
+  get ending(): Ending {
+    return this.openEnd ?? (this.mode === 'template' ? 'text' : 'code');
+  }
 
   /** Fills `tokens` and `errors`. */
   run(): void {
@@ -76,6 +86,7 @@ export class Scanner {
   /** `{# … #}`; without an end it is no more than its mark, so that the rest of the file keeps its colours. */
   private comment(): void {
     const close = this.text.indexOf('#}', this.at + 2);
+    if (close < 0) this.openEnd = 'comment';
     if (close < 0) this.error(this.at, 2, 'This comment is never closed: write `#}`.');
     this.push('TEMPLATE_COMMENT', close < 0 ? this.at + 2 : close + 2);
     this.mode = 'template';
@@ -112,6 +123,7 @@ export class Scanner {
     } else if (code === 0x2f /* / */ && this.regexMayStart()) this.regex();
     else if (code === 0x2f && text.charCodeAt(at + 1) === 0x2f && this.mode === 'declarations') {
       while (this.at < text.length && !isLineBreak(text.charCodeAt(this.at))) this.at++;
+      if (this.at === text.length) this.openEnd = 'comment';
     } else if (this.mode === 'expression' && text.startsWith('{#', at)) this.comment();
     else if (!this.mark()) {
       if (/\s/.test(text[at] ?? '')) this.at++;
@@ -177,6 +189,7 @@ export class Scanner {
       const close = /[%}]\}/.exec(text.slice(at, end));
       if (close !== null) end = at + close.index;
     }
+    if (end === text.length) this.openEnd = 'string';
     this.error(at, end - at, 'This string is never closed: write `"` on the same line.');
     this.push('STRING', end);
   }
@@ -201,6 +214,7 @@ export class Scanner {
         return this.push('REGEX', end);
       }
     }
+    if (text.indexOf('\n', at) < 0) this.openEnd = 'string';
     this.error(at, 1, 'This regular expression is never closed: write `/` on the same line.');
     this.at = at + 1;
   }

@@ -36,6 +36,13 @@ export class Imports {
     return [...found];
   }
 
+  /** The addresses of all files that a file imports, directly or not, whether they are there or not. */
+  addresses(file: File): readonly string[] {
+    return this.closure(file).flatMap((each) =>
+      each.imports.flatMap((declaration) => this.address(declaration)?.toString() ?? []),
+    );
+  }
+
   /** The declarations of the files that a file imports itself. */
   imported(file: File): readonly Declaration[] {
     return this.direct(file).flatMap((target) => target.declarations);

@@ -1,0 +1,14 @@
+import type { FileSystemProvider } from 'langium';
+import { startLanguageServer } from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+import { createServerServices, type ServerServices } from './services.js';
+
+/** Starts the language server on a connection that does not listen yet. */
+export function startServer(
+  connection: Connection,
+  fileSystem: { readonly fileSystemProvider: () => FileSystemProvider },
+): ServerServices {
+  const services = createServerServices({ connection, ...fileSystem });
+  startLanguageServer(services.shared);
+  return services;
+}

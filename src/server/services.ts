@@ -1,0 +1,73 @@
+import { type FileSystemProvider, inject, type Module } from 'langium';
+import {
+  createDefaultModule,
+  createDefaultSharedModule,
+  type LangiumServices,
+  type LangiumSharedServices,
+  type PartialLangiumServices,
+  type PartialLangiumSharedServices,
+} from 'langium/lsp';
+import type { Connection } from 'vscode-languageserver';
+import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from '../language/generated/module.js';
+import { type MrsiAddedServices, MrsiModule } from '../language/services.js';
+import { MrsiLexer } from '../language/parser/lexer.js';
+import { MrsiCompletionProvider } from './features/completion/provider.js';
+import { MrsiDefinitionProvider } from './features/definition.js';
+import { MrsiDocumentSymbolProvider } from './features/document-symbols.js';
+import { MrsiHoverProvider } from './features/hover.js';
+import { ImportIndex } from './workspace/import-index.js';
+import { MrsiDocumentBuilder } from './workspace/document-builder.js';
+import { TemplateUpdateHandler } from './workspace/update-handler.js';
+
+export type MrsiServerServices = LangiumServices & MrsiAddedServices;
+
+export interface ServerServices {
+  readonly shared: LangiumSharedServices;
+  readonly mrsi: MrsiServerServices;
+}
+
+function lexerOf(services: MrsiServerServices): MrsiLexer {
+  const { Lexer } = services.parser;
+  if (!(Lexer instanceof MrsiLexer)) throw new Error('The language has its own lexer');
+  return Lexer;
+}
+
+/** What an editor needs besides the language. */
+const MrsiServerModule: Module<MrsiServerServices, PartialLangiumServices> = {
+  lsp: {
+    CompletionProvider: (services) => new MrsiCompletionProvider(services, () => lexerOf(services)),
+    DefinitionProvider: () => new MrsiDefinitionProvider(),
+    DocumentSymbolProvider: () => new MrsiDocumentSymbolProvider(),
+    HoverProvider: () => new MrsiHoverProvider(),
+  },
+};
+
+const sharedModule = (mrsi: () => MrsiServerServices): Module<LangiumSharedServices, PartialLangiumSharedServices> => ({
+  lsp: {
+    DocumentUpdateHandler: (services) => new TemplateUpdateHandler(services),
+  },
+  workspace: {
+    DocumentBuilder: (services) => new MrsiDocumentBuilder(services, () => mrsi().scope.Imports),
+    IndexManager: (services) => new ImportIndex(services, () => mrsi().scope.Imports),
+  },
+});
+
+/** Makes the services of the language server; without a connection for tests. */
+export function createServerServices(context: {
+  readonly connection?: Connection;
+  readonly fileSystemProvider: () => FileSystemProvider;
+}): ServerServices {
+  let language: MrsiServerServices | undefined;
+  const mrsi = (): MrsiServerServices => {
+    if (language === undefined) throw new Error('The language is registered before any document is built');
+    return language;
+  };
+  const shared = inject(createDefaultSharedModule(context), MrsiGeneratedSharedModule, sharedModule(mrsi));
+  language = inject(createDefaultModule({ shared }), MrsiGeneratedModule, MrsiModule, MrsiServerModule);
+  shared.ServiceRegistry.register(language);
+  if (context.connection === undefined) {
+    // Nobody will say that the client has connected.
+    shared.workspace.ConfigurationProvider.initialized({}).catch(() => undefined);
+  }
+  return { shared, mrsi: language };
+}

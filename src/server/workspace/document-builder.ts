@@ -1,0 +1,65 @@
+import {
+  type BuildOptions,
+  DefaultDocumentBuilder,
+  DocumentState,
+  type LangiumDocument,
+  type LangiumSharedCoreServices,
+  type URI,
+} from 'langium';
+import { isFile } from '../../language/generated/ast.js';
+import type { Imports } from '../../language/scope/imports.js';
+
+type Token = Parameters<DefaultDocumentBuilder['update']>[2];
+
+/** Builds documents together with the files that they import, also those outside the workspace. */
+export class MrsiDocumentBuilder extends DefaultDocumentBuilder {
+  constructor(
+    services: LangiumSharedCoreServices,
+    private readonly imports: () => Imports,
+  ) {
+    super(services);
+  }
+
+  protected override async buildDocuments(
+    documents: LangiumDocument[],
+    options: BuildOptions,
+    cancelToken: NonNullable<Token>,
+  ): Promise<void> {
+    this.prepareBuild(documents, options);
+    await this.runCancelable(documents, DocumentState.Parsed, cancelToken, (document) =>
+      this.langiumDocumentFactory.update(document, cancelToken),
+    );
+    await super.buildDocuments(await this.withImports(documents), options, cancelToken);
+  }
+
+  /** The documents and whatever they import that is not loaded yet. */
+  private async withImports(documents: readonly LangiumDocument[]): Promise<LangiumDocument[]> {
+    const all = [...documents];
+    for (const document of all) {
+      const root = document.parseResult.value;
+      if (!isFile(root)) continue;
+      for (const declaration of root.imports) {
+        const address = this.imports().address(declaration);
+        if (address === undefined || this.langiumDocuments.hasDocument(address)) continue;
+        // oxlint-disable-next-line no-await-in-loop -- what it imports in turn is known only then
+        const loaded = await this.load(address);
+        if (loaded !== undefined) all.push(loaded);
+      }
+    }
+    return all;
+  }
+
+  /** A file that cannot be read is a diagnostic of the import, not an error. */
+  private async load(address: URI): Promise<LangiumDocument | undefined> {
+    try {
+      return await this.langiumDocuments.getOrCreateDocument(address);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Langium relinks every document with an unresolved name at every change; ours can only be mended by what they import. */
+  protected override shouldRelink(document: LangiumDocument, changed: Set<string>): boolean {
+    return this.indexManager.isAffected(document, changed);
+  }
+}
