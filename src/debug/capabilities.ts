@@ -7,67 +7,82 @@ export const LOW_PROBABILITY = 0.5;
 const constraintCondition = 'Expression that must hold too, for example: count(entities) > 1';
 
 /** The exception filters, in the order in which the editor lists them. */
-export const exceptionFilters: readonly (DebugProtocol.ExceptionBreakpointsFilter & {
+export const exceptionFilters: readonly {
   readonly exception: ExceptionFilter;
-})[] = [
+  readonly shown: DebugProtocol.ExceptionBreakpointsFilter;
+}[] = [
   {
-    filter: 'violation-error',
-    label: 'Violated constraints',
-    description: 'Stops when a constraint of severity error has become violated.',
-    default: true,
-    supportsCondition: true,
-    conditionDescription: constraintCondition,
     exception: { kind: 'violation', severity: 'error' },
+    shown: {
+      filter: 'violation-error',
+      label: 'Violated constraints',
+      description: 'Stops when a constraint of severity error has become violated.',
+      default: true,
+      supportsCondition: true,
+      conditionDescription: constraintCondition,
+    },
   },
   {
-    filter: 'violation-warning',
-    label: 'Violated constraints (warnings)',
-    description: 'Stops when a constraint of severity warning has become violated.',
-    supportsCondition: true,
-    conditionDescription: constraintCondition,
     exception: { kind: 'violation', severity: 'warning' },
+    shown: {
+      filter: 'violation-warning',
+      label: 'Violated constraints (warnings)',
+      description: 'Stops when a constraint of severity warning has become violated.',
+      supportsCondition: true,
+      conditionDescription: constraintCondition,
+    },
   },
   {
-    filter: 'violation-information',
-    label: 'Violated constraints (information)',
-    description: 'Stops when a constraint of severity information has become violated.',
-    supportsCondition: true,
-    conditionDescription: constraintCondition,
     exception: { kind: 'violation', severity: 'information' },
+    shown: {
+      filter: 'violation-information',
+      label: 'Violated constraints (information)',
+      description: 'Stops when a constraint of severity information has become violated.',
+      supportsCondition: true,
+      conditionDescription: constraintCondition,
+    },
   },
   {
-    filter: 'drift',
-    label: 'Drift',
-    description: 'Stops when a repeat differs from what was said first.',
-    default: true,
-    supportsCondition: true,
-    conditionDescription: constraintCondition,
     exception: { kind: 'drift' },
+    shown: {
+      filter: 'drift',
+      label: 'Drift',
+      description: 'Stops when a repeat differs from what was said first.',
+      default: true,
+      supportsCondition: true,
+      conditionDescription: constraintCondition,
+    },
   },
   {
-    filter: 'deviation',
-    label: 'Deviations',
-    description: 'Stops where the trace leaves its template.',
-    supportsCondition: true,
-    conditionDescription: constraintCondition,
     exception: { kind: 'deviation' },
+    shown: {
+      filter: 'deviation',
+      label: 'Deviations',
+      description: 'Stops where the trace leaves its template.',
+      supportsCondition: true,
+      conditionDescription: constraintCondition,
+    },
   },
   {
-    filter: 'low-probability',
-    label: 'Low probability',
-    description: `Stops before a sampled token to which the model gave less than a threshold (${LOW_PROBABILITY}).`,
-    supportsCondition: true,
-    conditionDescription: 'Threshold between 0 and 1, for example: 0.2',
     exception: { kind: 'low-probability', threshold: LOW_PROBABILITY },
+    shown: {
+      filter: 'low-probability',
+      label: 'Low probability',
+      description: `Stops before a sampled token to which the model gave less than a threshold (${LOW_PROBABILITY}).`,
+      supportsCondition: true,
+      conditionDescription: 'Threshold between 0 and 1, for example: 0.2',
+    },
   },
   {
-    filter: 'failed-probe',
-    label: 'Failed probes',
-    description: 'Stops in the run of a probe when its expectation has failed.',
-    default: true,
-    supportsCondition: true,
-    conditionDescription: constraintCondition,
     exception: { kind: 'failed-probe' },
+    shown: {
+      filter: 'failed-probe',
+      label: 'Failed probes',
+      description: 'Stops in the run of a probe when its expectation has failed.',
+      default: true,
+      supportsCondition: true,
+      conditionDescription: constraintCondition,
+    },
   },
 ];
 
@@ -95,7 +110,7 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsDisassembleRequest: true,
   supportsCancelRequest: true,
   supportsTerminateRequest: true,
-  exceptionBreakpointFilters: exceptionFilters.map(({ exception: _, ...filter }) => filter),
+  exceptionBreakpointFilters: exceptionFilters.map(({ shown }) => shown),
 };
 
 /** What it can do besides where a model is at hand: told when that is known. */

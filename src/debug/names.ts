@@ -5,19 +5,12 @@ import type { NamedType } from './services.js';
 
 /** The type of a path of slot, variables and members; nothing for any other expression. */
 function pathType(expression: Expression, schema: Schema, names: readonly NamedType[]): SlotType | undefined {
-  switch (expression.kind) {
-    case 'slot':
-      return schema.outputs.find((slot) => slot.name === expression.name)?.type;
-    case 'variable':
-      return names.findLast(({ name }) => name === expression.name)?.type;
-    case 'member': {
-      const of = pathType(expression.of, schema, names);
-      if (of?.kind !== 'record') return undefined;
-      return findRecord(schema, of.name)?.fields.find((field) => field.name === expression.name)?.type;
-    }
-    default:
-      return undefined;
-  }
+  if (expression.kind === 'slot') return schema.outputs.find((slot) => slot.name === expression.name)?.type;
+  if (expression.kind === 'variable') return names.findLast(({ name }) => name === expression.name)?.type;
+  if (expression.kind !== 'member') return undefined;
+  const of = pathType(expression.of, schema, names);
+  if (of?.kind !== 'record') return undefined;
+  return findRecord(schema, of.name)?.fields.find((field) => field.name === expression.name)?.type;
 }
 
 /** The names that loops bind, with their types; outermost first. */

@@ -62,10 +62,12 @@ export function definitionsOf(
       ...(writer === undefined ? {} : { writer }),
     });
   }
+  // A list member is there, empty, as soon as its round begins.
+  const begun = new Set<SlotPath>();
   for (const place of places) {
-    if ((place.kind !== 'round' && place.kind !== 'member') || place.slot === undefined || seen.has(place.slot))
+    if ((place.kind !== 'round' && place.kind !== 'member') || place.slot === undefined || begun.has(place.slot))
       continue;
-    seen.add(place.slot);
+    begun.add(place.slot);
     const moment = entered.get(place);
     if (moment !== undefined)
       definitions.push({ slot: place.slot, parts: pathParts(place.slot), moment: moment.index });

@@ -10,7 +10,7 @@ export const momentIndex = (value: number): MomentIndex => value as MomentIndex;
 /**
  * A point in time of a trace: what stands before `offset` is written, what follows is not yet.
  * - `start`, `end`: before anything and after everything
- * - `enter`: the place is about to be written; where a place begins with a token, this is the token's moment too
+ * - `enter`: the place is about to be written; where `start` or a place begins with a token, it is the token's moment too
  * - `token`: the token is about to be written
  * - `exit`: the hole, field or `if` has just been written
  */
@@ -75,14 +75,18 @@ export function momentsOf(places: readonly Place[], tokens: TokenOffsets): reado
       push('token', start, tokenIndex(token), inside);
     }
   };
+  const begin = (offset: number): void => {
+    while (token < tokens.count && tokens.start(tokenIndex(token)) <= offset) token++;
+  };
   push('start', textOffset(0), tokenIndex(0), undefined);
+  begin(0);
   for (const { place, enter, offset } of eventsOf(places)) {
     tokensBefore(offset);
     const at = textOffset(offset);
     if (enter) {
       push('enter', at, tokens.at(at), place);
       inside = place;
-      while (token < tokens.count && tokens.start(tokenIndex(token)) <= offset) token++;
+      begin(offset);
     } else {
       inside = place.parent === undefined ? undefined : places[place.parent];
       if (writes(place)) push('exit', at, tokens.at(at), place);

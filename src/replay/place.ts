@@ -122,7 +122,11 @@ function partsOf(hole: Segment, slot: SlotPath, ranges: RangesByStart): readonly
   const containers = new Set(inner.flatMap((range) => containersOf(range.slot, slot)));
   const parts: Omit<Draft, 'end' | 'parent'>[] = [];
   const members = new Map<SlotPath, { start: TextOffset; end: TextOffset; role: 'defines' | 'refers' }>();
+  let previous: TextRange | undefined;
   for (const { slot: path, range, role } of inner) {
+    // What one piece of text decides besides its own slot is no place of its own.
+    if (previous?.start === range.start && previous.end === range.end) continue;
+    previous = range;
     for (const member of membersOf(path, slot)) {
       if (given.has(member)) continue;
       const found = members.get(member);

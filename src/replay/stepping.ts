@@ -71,7 +71,7 @@ function forward(timeline: Timeline, from: Moment, stride: Stride): Moment | und
   const { place } = from;
   switch (stride) {
     case 'token':
-      return seek(timeline, from.index, 1, (moment) => moment.offset > from.offset && startsToken(timeline, moment));
+      return seek(timeline, from.index, 1, (moment) => moment.offset > from.offset && isTokenMoment(timeline, moment));
     case 'over': {
       const skipped = from.kind === 'enter' && place?.kind === 'hole' ? place : undefined;
       return seek(
@@ -112,9 +112,13 @@ function forward(timeline: Timeline, from: Moment, stride: Stride): Moment | und
   }
 }
 
-/** Whether a moment stands between two tokens, not within one. */
-const startsToken = (timeline: Timeline, moment: Moment): boolean =>
-  moment.kind === 'end' || (moment.kind !== 'exit' && timeline.tokens.start(moment.token) === moment.offset);
+/** Whether a moment is the one at which a token is about to be written: of several the innermost, nothing within tokens. */
+function isTokenMoment(timeline: Timeline, moment: Moment): boolean {
+  if (moment.kind === 'end') return true;
+  if (moment.kind === 'exit' || timeline.tokens.start(moment.token) !== moment.offset) return false;
+  const next = timeline.moments[moment.index + 1];
+  return next === undefined || next.kind !== 'enter' || next.offset > moment.offset;
+}
 
 const isEntity = (place: Place | undefined): boolean => place?.kind === 'round' || place?.kind === 'member';
 
@@ -169,12 +173,8 @@ function leaving(timeline: Timeline, from: Moment): Place | undefined {
 export function stepBackward(timeline: Timeline, from: Moment, stride: Stride): Moment {
   const entry = entryOf(timeline);
   if (stride === 'token') {
-    const token = seek(
-      timeline,
-      from.index,
-      -1,
-      (moment) => moment.offset < from.offset && startsToken(timeline, moment),
-    );
+    const before = (moment: Moment): boolean => moment.offset < from.offset || from.kind === 'end';
+    const token = seek(timeline, from.index, -1, (moment) => before(moment) && isTokenMoment(timeline, moment));
     return token ?? timeline.first;
   }
   const found = backward(timeline, from, stride);

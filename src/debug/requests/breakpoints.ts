@@ -107,7 +107,7 @@ export function registerBreakpoints(session: Session): void {
         'exception',
         [...filters.map((filterId) => ({ filterId, condition: undefined })), ...filterOptions],
         ({ filterId, condition }) => {
-          const filter = exceptionFilters.find((each) => each.filter === filterId);
+          const filter = exceptionFilters.find(({ shown }) => shown.filter === filterId);
           if (filter === undefined) return { error: `There is no exception filter ${filterId}.` };
           const { exception } = filter;
           if (exception.kind !== 'low-probability' || condition === undefined || condition.trim() === '')
