@@ -43,7 +43,13 @@ export function App(): JSX.Element {
       {state.runError !== undefined && <ErrorNote error={state.runError} />}
       <div class="columns">
         {state.total > 1 && state.view.listOpen && (
-          <TraceList rows={state.rows} total={state.total} program={head.program} at={state.view.index} />
+          <TraceList
+            rows={state.rows}
+            total={state.total}
+            program={head.program}
+            groupSize={head.sampling.groupSize}
+            at={state.view.index}
+          />
         )}
         <Body state={state} shown={shown} model={model} />
       </div>

@@ -25,6 +25,8 @@ export interface RunRequest {
 
 /** What a run tells while it works. */
 export interface RunProgress {
+  /** The inputs as traces will record them, pictures with the size at which the model sees them; before the first token. */
+  onInputs?(inputs: Trace['inputs']): void;
   onPhase(phase: 'image' | 'prefill' | 'decode' | 'read', share?: number): void;
   onToken(index: number, token: TraceToken): void;
   /** A trace that ended, before the others of its group have. */
@@ -137,6 +139,7 @@ export async function runProgram(
   progress.onPhase('image', 0);
   const inputs = await lookAtInputs(model, request, token);
   throwIfCancelled(token);
+  progress.onInputs?.(inputs.recorded);
   const group: Group = { request, style, inputs, id: randomUUID() };
   const messages = toChat(renderPrompt(request.program, style, inputs.context), inputs.first);
   const traces: Trace[] = [];

@@ -17,6 +17,7 @@ import {
   CANCELLED,
   HOST_PROTOCOL_VERSION,
   type HostRequests,
+  type InputsEvent,
   type LoadParams,
   type LoadResult,
   type PhaseEvent,
@@ -29,6 +30,7 @@ import { answerSchemas, eventSchemas, failureSchema } from './schemas.js';
 /** What a run tells while it works. */
 export interface RunEvents {
   onPhase?(event: PhaseEvent): void;
+  onInputs?(event: InputsEvent): void;
   onToken?(event: TokenEvent): void;
   /** A trace of the group that ended, as soon as it did. */
   onTrace?(trace: Trace, model: ModelRecord): void;
@@ -213,6 +215,7 @@ export class InferenceClient implements Disposable {
     );
     this.listen(connection);
     connection.onClose(() => process.kill());
+    connection.listen();
     const host: LiveHost = { process, connection, ready: this.greet(process, connection), sacrificed: false };
     host.ready.catch(() => undefined);
     process.onDied(() => {
@@ -222,7 +225,6 @@ export class InferenceClient implements Disposable {
       this.enter(this.disposed ? 'stopped' : 'died');
     });
     this.host = host;
-    connection.listen();
     return host;
   }
 
@@ -258,6 +260,7 @@ export class InferenceClient implements Disposable {
       });
     };
     on('phase', eventSchemas.phase, (event) => this.runs.get(event.run)?.events.onPhase?.(event));
+    on('inputs', eventSchemas.inputs, (event) => this.runs.get(event.run)?.events.onInputs?.(event));
     on('token', eventSchemas.token, (event) => this.runs.get(event.run)?.events.onToken?.(event));
     on('trace', eventSchemas.trace, ({ run, model, trace }) => {
       const live = this.runs.get(run);

@@ -24,6 +24,7 @@ function main(): void {
         params,
         {
           onPhase: (phase, share) => events.onPhase(phase, share),
+          onInputs: (inputs) => events.onInputs(inputs),
           onToken: (index, traceToken) => events.onToken(index, traceToken),
           onTrace: (trace) => events.onTrace(record, trace),
         },

@@ -83,6 +83,12 @@ export interface TokenEvent {
   readonly token: TraceToken;
 }
 
+/** The inputs as the traces will record them; comes once, before the first token. Image paths are absolute. */
+export interface InputsEvent {
+  readonly run: string;
+  readonly inputs: Trace['inputs'];
+}
+
 /** A trace of the group that ended; it comes before the others have, so that it outlives a host that dies. */
 export interface TraceEvent {
   readonly run: string;
@@ -115,6 +121,7 @@ export interface HostNotifications {
   readonly cancel: CancelParams;
   /** From the host. */
   readonly phase: PhaseEvent;
+  readonly inputs: InputsEvent;
   readonly token: TokenEvent;
   readonly trace: TraceEvent;
   readonly heartbeat: { readonly time: number };

@@ -7,6 +7,7 @@ import type {
   CancelParams,
   HelloParams,
   HelloResult,
+  InputsEvent,
   LoadParams,
   LoadResult,
   PhaseEvent,
@@ -41,6 +42,12 @@ const slots = z.custom<Slots>(
   (value) =>
     isRecord(value) && Object.values(value).every((slot) => isRecord(slot) && typeof slot['kind'] === 'string'),
   'not slots',
+);
+
+const recorded = z.custom<Trace['inputs']>(
+  (value) =>
+    isRecord(value) && Object.values(value).every((input) => isRecord(input) && typeof input['kind'] === 'string'),
+  'not inputs',
 );
 
 const count = z.int().nonnegative();
@@ -130,6 +137,7 @@ export const eventSchemas = {
     phase: z.enum(['load', 'image', 'prefill', 'decode', 'read']),
     share: z.number().exactOptional(),
   }) satisfies z.ZodType<PhaseEvent>,
+  inputs: z.object({ run: z.string(), inputs: recorded }) satisfies z.ZodType<InputsEvent>,
   token: z.object({ run: z.string(), index: count, token }) satisfies z.ZodType<TokenEvent>,
   trace: z.object({ run: z.string(), model, trace }) satisfies z.ZodType<TraceEvent>,
   heartbeat: z.object({ time: z.number() }),

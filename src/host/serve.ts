@@ -27,6 +27,7 @@ import { requestSchemas } from './schemas.js';
 /** What a run tells while it works. */
 export interface WorkEvents {
   onPhase(phase: PhaseEvent['phase'], share?: number): void;
+  onInputs(inputs: Trace['inputs']): void;
   onToken(index: number, token: TraceToken): void;
   onTrace(model: ModelRecord, trace: Trace): void;
 }
@@ -93,6 +94,7 @@ export class HostServer implements Disposable {
     this.runs.set(run, source);
     const events: WorkEvents = {
       onPhase: (phase, share) => this.tell('phase', { run, phase, ...(share === undefined ? {} : { share }) }),
+      onInputs: (inputs) => this.tell('inputs', { run, inputs }),
       onToken: (index, token) => this.tell('token', { run, index, token }),
       onTrace: (model, trace) => this.tell('trace', { run, model, trace }),
     };

@@ -24,6 +24,8 @@ export interface DocumentHead {
 
 /** Where the panel finds a picture. */
 export type PanelImage =
+  /** The file's content, where the panel may not load the file itself. */
+  | { readonly kind: 'bytes'; readonly data: Uint8Array; readonly type: string }
   /** `uri` may be loaded by the panel. */
   | { readonly kind: 'local'; readonly uri: string }
   | { readonly kind: 'missing'; readonly path: string }
@@ -64,8 +66,10 @@ export type ToPanel =
   | { readonly type: 'phase'; readonly phase: LivePhase }
   | { readonly type: 'tokens'; readonly index: number; readonly tokens: readonly TraceToken[] }
   | { readonly type: 'reading'; readonly index: number; readonly reading: Reading }
-  /** The run is over; finished traces come as rows. */
-  | { readonly type: 'ended'; readonly error?: ShownError }
+  /** One trace is written; it comes again as it stands in the file. */
+  | { readonly type: 'finished'; readonly index: number }
+  /** The run is over, and the file holds `total` traces. */
+  | { readonly type: 'ended'; readonly total: number; readonly error?: ShownError }
   /** Show this trace: a command or another view asks for it. */
   | { readonly type: 'reveal'; readonly index: number };
 

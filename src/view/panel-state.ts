@@ -66,6 +66,14 @@ function withLive(state: PanelState, index: number, change: (trace: Trace) => Tr
   return { ...state, live };
 }
 
+/** Traces are live no more; the one on show stays until it comes from the file. */
+function withoutLive(state: PanelState, indices: readonly number[]): PanelState {
+  const live = new Map(state.live);
+  for (const index of indices) live.delete(index);
+  const shown = indices.includes(state.view.index) ? state.live.get(state.view.index) : undefined;
+  return { ...state, live, ...(shown === undefined ? {} : { shown }) };
+}
+
 /** Puts rows in their places; a row that is already there is replaced. */
 function placeRows(rows: readonly TraceRow[], from: number, added: readonly TraceRow[]): readonly TraceRow[] {
   if (added.length === 0) return rows;
@@ -97,6 +105,7 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
         complete: message.complete,
       };
     case 'trace':
+      if (message.index !== state.view.index) return state;
       return {
         ...without(state, 'traceError'),
         shown: { index: message.index, trace: message.trace, images: message.images },
@@ -108,8 +117,11 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       return { ...state, notices: [...state.notices, message.text] };
     case 'started': {
       const { index, trace, images, row } = message;
+      // Whoever watches the end of the file follows the run; whoever looks at something else is left alone.
+      const follows = index === 0 || (state.view.index === index - 1 && !state.live.has(index - 1));
       return {
         ...without(state, 'runError', 'error'),
+        view: follows ? atIndex(state.view, index) : state.view,
         live: new Map(state.live).set(index, { index, trace, images }),
         rows: placeRows(state.rows, index, [row]),
         total: Math.max(state.total, index + 1),
@@ -125,15 +137,15 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       }));
     case 'reading':
       return withLive(state, message.index, (trace) => mergeReading(trace, message.reading));
-    case 'ended': {
-      const shown = traceOnShow(state) ?? state.shown;
+    case 'finished':
+      return withoutLive(state, [message.index]);
+    case 'ended':
       return {
-        ...without(state, 'phase'),
-        live: new Map(),
-        ...(shown === undefined ? {} : { shown }),
+        ...without(withoutLive(state, [...state.live.keys()]), 'phase'),
+        rows: state.rows.slice(0, message.total),
+        total: message.total,
         ...(message.error === undefined ? {} : { runError: message.error }),
       };
-    }
     case 'reveal':
       return { ...state, view: atIndex(state.view, message.index) };
     default:

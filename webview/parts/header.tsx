@@ -29,7 +29,9 @@ export function Header({ state, trace, reward }: HeaderProps): JSX.Element {
         />
       )}
       <h1 class="title">
-        <PlainText text={name === undefined ? (state.head?.name ?? '') : traceTitle(name)} />
+        <PlainText
+          text={name === undefined ? (state.head?.name ?? '') : traceTitle(name, state.head?.sampling.groupSize ?? 1)}
+        />
       </h1>
       {total > 1 && (
         <nav class="pager" aria-label="Traces">

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Trace, TraceImage } from '../../src/trace/index.js';
 import type { BoxMark } from '../../src/view/marks.js';
 import type { PanelImage, PanelImages } from '../../src/view/messages.js';
@@ -140,17 +140,18 @@ function PictureOrPlaceholder(
   const [broken, setBroken] = useState(false);
   const { picture, index } = props;
   const { source, record, input, place } = picture;
-  if (source?.kind === 'local' && !broken)
+  const address = useAddress(source);
+  if (address !== undefined && !broken)
     return (
       <img
         class={`picture ${props.squares ? 'squares' : ''}`}
-        src={source.uri}
+        src={address}
         alt={`Input ${input}`}
         draggable={false}
         onError={() => setBroken(true)}
       />
     );
-  const path = source === undefined || source.kind === 'local' ? record.path : source.path;
+  const path = source?.kind === 'missing' || source?.kind === 'remote' ? source.path : record.path;
   return (
     <div class="placeholder">
       <Icon name="file-media" />
@@ -173,6 +174,21 @@ function PictureOrPlaceholder(
       </button>
     </div>
   );
+}
+
+/** Where the picture can be loaded from; a picture that came by message gets an address while it is on show. */
+function useAddress(source: PanelImage | undefined): string | undefined {
+  const [address, setAddress] = useState<string>();
+  useLayoutEffect(() => {
+    if (source?.kind !== 'bytes') return;
+    const made = URL.createObjectURL(new Blob([new Uint8Array(source.data)], { type: source.type }));
+    setAddress(made);
+    return () => {
+      URL.revokeObjectURL(made);
+      setAddress(undefined);
+    };
+  }, [source]);
+  return source?.kind === 'local' ? source.uri : address;
 }
 
 interface LegendSwitchProps {

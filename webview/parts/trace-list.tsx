@@ -18,11 +18,13 @@ interface TraceListProps {
   readonly rows: readonly TraceRow[];
   readonly total: number;
   readonly program: Program;
+  /** Traces of one sample. */
+  readonly groupSize: number;
   readonly at: number;
 }
 
 /** The traces of the file; draws only the rows that can be seen. */
-export const TraceList = memo(function TraceList({ rows, total, program, at }: TraceListProps): JSX.Element {
+export const TraceList = memo(function TraceList({ rows, total, program, groupSize, at }: TraceListProps): JSX.Element {
   const store = useStore();
   const ref = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -84,6 +86,7 @@ export const TraceList = memo(function TraceList({ rows, total, program, at }: T
             total={total}
             selected={row.index === at}
             program={program}
+            groupSize={groupSize}
           />
         ))}
       </div>
@@ -97,9 +100,10 @@ interface RowPartProps {
   readonly total: number;
   readonly selected: boolean;
   readonly program: Program;
+  readonly groupSize: number;
 }
 
-function RowPart({ row, place, total, selected, program }: RowPartProps): JSX.Element {
+function RowPart({ row, place, total, selected, program, groupSize }: RowPartProps): JSX.Element {
   const store = useStore();
   return (
     <div
@@ -114,7 +118,7 @@ function RowPart({ row, place, total, selected, program }: RowPartProps): JSX.El
     >
       <span class="trace-row-head">
         <span class="trace-row-title">
-          <PlainText text={traceTitle(row)} />
+          <PlainText text={traceTitle(row, groupSize)} />
         </span>
         <span class="trace-row-marks">
           {row.running && <Icon name="loading" label="running" class="codicon-modifier-spin" />}

@@ -57,7 +57,7 @@ describe('the state of the panel', () => {
     expect(running.rows[2]?.running).toBe(true);
     expect(traceOnShow(running)?.trace.text).toBe('<think> Spans');
     expect(traceOnShow(running)?.trace.slots).toBe(trace.slots);
-    const ended = after(running, { type: 'ended' });
+    const ended = after(running, { type: 'ended', total: 3 });
     expect(isRunning(ended)).toBe(false);
     expect(traceOnShow(ended)?.trace.text).toBe('<think> Spans');
     const saved = after(
@@ -71,7 +71,7 @@ describe('the state of the panel', () => {
 
   it('keeps the error of a run until the next one starts', () => {
     const error = { code: 'host/died', message: 'gone', remedy: 'again' } as const;
-    const failed = receive(opened, { type: 'ended', error });
+    const failed = receive(opened, { type: 'ended', total: 2, error });
     expect(failed.runError).toBe(error);
     expect(
       receive(failed, { type: 'started', index: 2, trace: empty, row: rowOf(empty, 2, true), images: {} }).runError,

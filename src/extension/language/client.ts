@@ -1,0 +1,20 @@
+import { type ExtensionContext, Uri } from 'vscode';
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { log } from '../shared/log.js';
+
+/** Starts the language server; it works in untrusted workspaces too, since it runs nothing of them. */
+export function startLanguageClient(context: ExtensionContext): LanguageClient {
+  const module = Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
+  const client = new LanguageClient(
+    'mrsi',
+    'MRSI Language Server',
+    { module, transport: TransportKind.ipc },
+    {
+      documentSelector: [{ language: 'mrsi' }],
+      outputChannel: log(),
+    },
+  );
+  context.subscriptions.push(client);
+  client.start().catch((error: unknown) => log().error(`The language server did not start: ${String(error)}`));
+  return client;
+}

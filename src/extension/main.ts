@@ -1,0 +1,41 @@
+import { commands, type ExtensionContext } from 'vscode';
+import { startLanguageClient } from './language/client.js';
+import { createInference } from './model/inference.js';
+import { selectModel } from './model/select.js';
+import { registerStatusBar } from './model/status-bar.js';
+import { Runs } from './run/commands.js';
+import { disposeLog } from './shared/log.js';
+import { reporting } from './shared/notify.js';
+import { registerLenses } from './templates/lens.js';
+import { panelActions } from './traces/actions.js';
+import { TraceDocuments } from './traces/documents.js';
+import { registerTraceEditor } from './traces/editor.js';
+
+/** Called by VS Code when a template or a trace is opened, or a command of ours is called. */
+export function activate(context: ExtensionContext): void {
+  const documents = new TraceDocuments();
+  const inference = createInference(context);
+  const runs = new Runs(context, inference, documents);
+  startLanguageClient(context);
+  context.subscriptions.push(
+    documents,
+    runs,
+    ...runs.register(),
+    commands.registerCommand(
+      'mrsi.selectModel',
+      reporting(async () => selectModel(context)),
+    ),
+    ...registerStatusBar(context, inference),
+    registerLenses(),
+    registerTraceEditor(
+      context,
+      documents,
+      panelActions(context.workspaceState, () => runs.cancel()),
+    ),
+  );
+}
+
+/** Called by VS Code when the extension ends; whatever it owns is in `subscriptions`. */
+export function deactivate(): void {
+  disposeLog();
+}

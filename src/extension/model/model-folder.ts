@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+import { type ExtensionContext, workspace } from 'vscode';
+import { CodedError } from '../../base/index.js';
+import type { ModelChoice } from '../../host/protocol.js';
+import { modelSettings } from '../shared/settings.js';
+
+/** Folder of the demo model that comes with the extension. */
+export const demoModelFolder = (context: ExtensionContext): string => context.asAbsolutePath(join('models', 'pico-vl'));
+
+/** The folder that the settings name, absolute: relative ones lie in the first workspace folder. */
+function chosenFolder(context: ExtensionContext, folder: string): string {
+  if (folder === '') return demoModelFolder(context);
+  if (isAbsolute(folder)) return folder;
+  const [root] = workspace.workspaceFolders ?? [];
+  return root === undefined ? folder : join(root.uri.fsPath, folder);
+}
+
+/**
+ * The model that the settings choose.
+ * @throws CodedError `model/folder-missing`
+ */
+export function chosenModel(context: ExtensionContext): ModelChoice {
+  const { folder, executionProvider, dataType } = modelSettings();
+  const path = chosenFolder(context, folder);
+  if (!isAbsolute(path) || !existsSync(path))
+    throw new CodedError('model/folder-missing', `There is no model folder ${path}`, { subject: path });
+  return { folder: path, executionProvider, ...(dataType === '' ? {} : { dataType }) };
+}

@@ -1,0 +1,139 @@
+import { dirname } from 'node:path';
+import { type QuickPickItem, QuickPickItemKind, Uri, window, workspace } from 'vscode';
+import { CodedError } from '../../base/index.js';
+import type { RunInput } from '../../host/protocol.js';
+import type { Program } from '../../program/index.js';
+import { basename } from '../shared/files.js';
+import type { RunItem } from './request.js';
+
+const PICTURES = ['png', 'jpg', 'jpeg', 'webp', 'gif', 'tif', 'tiff', 'avif'];
+
+/** A row of a list of files; without a path it asks for one. */
+interface FileItem extends QuickPickItem {
+  readonly path?: string;
+}
+
+interface FileQuestion {
+  readonly title: string;
+  readonly placeHolder: string;
+  readonly icon: string;
+  /** Where to look in the workspace. */
+  readonly glob: string;
+  /** Extensions that the file dialog offers. */
+  readonly extensions: readonly string[];
+}
+
+/** Asks for a file: one of the workspace, or one from the disk. */
+async function askForFile(question: FileQuestion): Promise<string | undefined> {
+  const found = await workspace.findFiles(question.glob, '**/{node_modules,.git,.mrsi-runs}/**', 500);
+  const rows = found
+    .map(
+      (uri): FileItem => ({
+        label: `$(${question.icon}) ${basename(uri.fsPath)}`,
+        description: workspace.asRelativePath(Uri.file(dirname(uri.fsPath))),
+        path: uri.fsPath,
+      }),
+    )
+    .sort((a, b) => (a.path ?? '').localeCompare(b.path ?? ''));
+  const choice = await window.showQuickPick<FileItem>(
+    [
+      ...rows,
+      ...(rows.length > 0 ? [{ label: '', kind: QuickPickItemKind.Separator }] : []),
+      { label: '$(folder-opened) Browse…', alwaysShow: true },
+    ],
+    { title: question.title, placeHolder: question.placeHolder, matchOnDescription: true },
+  );
+  if (choice === undefined || choice.path !== undefined) return choice?.path;
+  const chosen = await window.showOpenDialog({
+    title: question.title,
+    filters: { [question.title]: [...question.extensions] },
+  });
+  return chosen?.[0]?.fsPath;
+}
+
+/** Asks for the template to run. */
+export const askForTemplate = (): Promise<string | undefined> =>
+  askForFile({
+    title: 'MRSI: Run Inference',
+    placeHolder: 'The template',
+    icon: 'symbol-snippet',
+    glob: '**/*.mrsi',
+    extensions: ['mrsi'],
+  });
+
+/** Asks for a data file of samples. */
+export const askForSampleFile = (): Promise<string | undefined> =>
+  askForFile({
+    title: 'MRSI: Run Inference on Sample',
+    placeHolder: 'The data file',
+    icon: 'database',
+    glob: '**/{samples/*,*samples*}.{json,jsonl}',
+    extensions: ['json', 'jsonl'],
+  });
+
+/** Asks which style to run; one alone is taken unasked. */
+export async function askForStyle(programs: readonly Program[]): Promise<string | undefined> {
+  const styles = programs.flatMap((program) => program.styles);
+  const [only] = styles;
+  if (styles.length === 1) return only?.name;
+  if (only === undefined)
+    throw new CodedError('template/style-unknown', 'The template has no style, so there is nothing to write');
+  const choice = await window.showQuickPick(
+    styles.map((style) => ({ label: style.name, description: style.title })),
+    { title: 'MRSI: Run Inference', placeHolder: 'The style', matchOnDescription: true },
+  );
+  return choice?.label;
+}
+
+/** Asks for every input of a schema; `undefined` when the user turns away. */
+export async function askForInputs(program: Program): Promise<RunItem | undefined> {
+  const inputs: Record<string, RunInput> = {};
+  for (const { name, type } of program.schema.inputs) {
+    const kind = type.kind === 'list' ? type.of.kind : type.kind;
+    // oxlint-disable-next-line no-await-in-loop -- one question after the other
+    const given = kind === 'image' ? await askForPicture(name) : await askForText(name);
+    if (given === undefined) return undefined;
+    inputs[name] = given;
+  }
+  return { title: 'your input', inputs };
+}
+
+async function askForText(name: string): Promise<RunInput | undefined> {
+  const text = await window.showInputBox({
+    title: `MRSI: ${name}`,
+    prompt: 'The text to reason about',
+    ignoreFocusOut: true,
+    validateInput: (value) => (value.trim() === '' ? 'Give a sentence with at least one character.' : undefined),
+  });
+  return text === undefined ? undefined : { kind: 'text', text };
+}
+
+async function askForPicture(name: string): Promise<RunInput | undefined> {
+  const path = await askForFile({
+    title: `MRSI: ${name}`,
+    placeHolder: 'The picture',
+    icon: 'file-media',
+    glob: `**/*.{${PICTURES.join(',')}}`,
+    extensions: PICTURES,
+  });
+  return path === undefined ? undefined : { kind: 'image', paths: [path] };
+}
+
+/** Asks which samples to run; several may be chosen. */
+export async function askForSamples(items: readonly RunItem[]): Promise<readonly RunItem[] | undefined> {
+  const rows = items.map((item) => {
+    const text = Object.values(item.inputs).find((input) => input.kind === 'text');
+    return {
+      label: item.sample ?? item.title,
+      description: text?.kind === 'text' ? text.text : '',
+      item,
+    };
+  });
+  const chosen = await window.showQuickPick(rows, {
+    title: 'MRSI: Run Inference on Sample',
+    placeHolder: 'The samples to run',
+    matchOnDescription: true,
+    canPickMany: true,
+  });
+  return chosen === undefined || chosen.length === 0 ? undefined : chosen.map((row) => row.item);
+}

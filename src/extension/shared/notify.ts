@@ -1,0 +1,48 @@
+import { commands, window } from 'vscode';
+import { CancellationError, CodedError, type ErrorCode } from '../../base/index.js';
+import { log } from './log.js';
+import { shownError } from './shown-error.js';
+
+interface Remedy {
+  readonly title: string;
+  readonly command: string;
+  readonly arguments?: readonly unknown[];
+}
+
+const remedies: Partial<Readonly<Record<ErrorCode, Remedy>>> = {
+  'template/has-errors': { title: 'Show Problems', command: 'workbench.actions.view.problems' },
+  'model/folder-missing': { title: 'Select Model', command: 'mrsi.selectModel' },
+  'model/file-missing': { title: 'Select Model', command: 'mrsi.selectModel' },
+  'model/file-corrupt': { title: 'Select Model', command: 'mrsi.selectModel' },
+  'model/family-unknown': { title: 'Select Model', command: 'mrsi.selectModel' },
+  'model/graph-mismatch': { title: 'Select Model', command: 'mrsi.selectModel' },
+  'model/memory': { title: 'Select Model', command: 'mrsi.selectModel' },
+  'host/provider': { title: 'Open Settings', command: 'workbench.action.openSettings', arguments: ['mrsi.model'] },
+};
+
+const SHOW_LOG = 'Show Log';
+
+/** Tells the user what went wrong and what to do; a cancelled action needs no words. */
+export function showError(error: unknown): void {
+  if (error instanceof CancellationError) return;
+  const { code, message, remedy } = shownError(error);
+  log().error(error instanceof CodedError || !(error instanceof Error) ? `${message} [${code}]` : error);
+  const action = remedies[code];
+  const choices = [...(action === undefined ? [] : [action.title]), SHOW_LOG];
+  void window.showErrorMessage(`${message} ${remedy} [${code}]`, ...choices).then((choice) => {
+    if (choice === SHOW_LOG) log().show(true);
+    else if (choice !== undefined && action !== undefined)
+      void commands.executeCommand(action.command, ...(action.arguments ?? []));
+  });
+}
+
+/** Makes a command's handler that shows what it throws. */
+export const reporting =
+  <Arguments extends readonly unknown[]>(handle: (...given: Arguments) => Promise<void>) =>
+  async (...given: Arguments): Promise<void> => {
+    try {
+      await handle(...given);
+    } catch (error) {
+      showError(error);
+    }
+  };

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { sourceOffset } from '../../base/index.js';
+import type { FromPanel } from '../../view/messages.js';
+
+const count = z.int().nonnegative();
+const offset = count.transform(sourceOffset);
+
+/** What a panel may say. A page is no part of this program until it has been checked. */
+export const fromPanel: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ready') }),
+  z.object({ type: z.literal('show'), index: count }),
+  z.object({ type: z.literal('openConstraint'), name: z.string() }),
+  z.object({ type: z.literal('openSource'), range: z.object({ source: count, start: offset, end: offset }) }),
+  z.object({ type: z.literal('openAsText') }),
+  z.object({ type: z.literal('cancel') }),
+  z.object({ type: z.literal('locateImage'), index: count, input: z.string(), image: count }),
+]);

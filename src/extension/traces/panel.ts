@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { Uri, type WebviewPanel, workspace } from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/index.js';
+import type { FromPanel } from '../../view/messages.js';
+import { log } from '../shared/log.js';
+import { shownError } from '../shared/shown-error.js';
+import { pageOf } from './html.js';
+import { type ImageAccess, imagesOf } from './images.js';
+import { fromPanel } from './incoming.js';
+import type { Told, TraceDocument } from './trace-document.js';
+
+/** What a panel asks of the rest of the extension. */
+export interface PanelActions {
+  openConstraint(document: TraceDocument, name: string): Promise<void>;
+  openSource(document: TraceDocument, range: Extract<FromPanel, { type: 'openSource' }>['range']): Promise<void>;
+  openAsText(document: TraceDocument): Promise<void>;
+  cancel(): void;
+  /** Asks where a picture is; answers whether the user said so. */
+  locateImage(document: TraceDocument, index: number, input: string, image: number): Promise<boolean>;
+  /** Folders of pictures that the user found elsewhere. */
+  readonly movedImages: ReadonlyMap<string, string>;
+}
+
+/** One view of a trace document: passes messages between document and page. */
+export class TracePanel implements Disposable {
+  private readonly store = new DisposableStore();
+  /** Messages go out in the order in which they were told, also when pictures take time. */
+  private sending: Promise<unknown> = Promise.resolve();
+  private ready = false;
+
+  constructor(
+    private readonly panel: WebviewPanel,
+    private readonly document: TraceDocument,
+    private readonly actions: PanelActions,
+    extension: Uri,
+  ) {
+    const { webview } = panel;
+    const assets = Uri.joinPath(extension, 'dist', 'webview');
+    const roots = [...(workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath), dirname(document.path)];
+    webview.options = { enableScripts: true, localResourceRoots: [assets, ...roots.map((root) => Uri.file(root))] };
+    this.access = {
+      file: document.path,
+      roots,
+      address: (path) => webview.asWebviewUri(Uri.file(path)).toString(),
+      moved: actions.movedImages,
+    };
+    this.store.add(webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
+    this.store.add(document.onTell((message) => this.tell(message)));
+    this.store.add(panel.onDidDispose(() => this.dispose()));
+    webview.html = pageOf({
+      source: webview.cspSource,
+      script: webview.asWebviewUri(Uri.joinPath(assets, 'main.js')).toString(),
+      style: webview.asWebviewUri(Uri.joinPath(assets, 'main.css')).toString(),
+      nonce: randomBytes(18).toString('base64url'),
+    });
+  }
+
+  private readonly access: ImageAccess;
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private receive(raw: unknown): void {
+    const message = fromPanel.safeParse(raw);
+    if (message.success) this.handle(message.data).catch((error: unknown) => log().error(String(error)));
+    else log().warn(`A trace panel sent something unknown: ${message.error.message}`);
+  }
+
+  private async handle(message: FromPanel): Promise<void> {
+    const { document, actions } = this;
+    switch (message.type) {
+      case 'ready':
+        this.ready = true;
+        for (const each of document.greeting()) this.tell(each);
+        return;
+      case 'show':
+        return this.show(message.index);
+      case 'openConstraint':
+        return actions.openConstraint(document, message.name);
+      case 'openSource':
+        return actions.openSource(document, message.range);
+      case 'openAsText':
+        return actions.openAsText(document);
+      case 'cancel':
+        return actions.cancel();
+      case 'locateImage':
+        if (await actions.locateImage(document, message.index, message.input, message.image))
+          await this.show(message.index);
+        return;
+    }
+  }
+
+  private async show(index: number): Promise<void> {
+    try {
+      this.tell({ type: 'trace', index, trace: await this.document.trace(index) });
+    } catch (error) {
+      this.tell({ type: 'failed', index, error: shownError(error) });
+    }
+  }
+
+  private tell(message: Told): void {
+    // A page that is not there yet hears all of it in the greeting.
+    if (!this.ready) return;
+    this.sending = this.sending
+      .then(async () => {
+        if (this.store.isDisposed) return;
+        const whole =
+          message.type === 'trace' || message.type === 'started'
+            ? { ...message, images: await imagesOf(message.trace, this.access) }
+            : message;
+        if (!this.store.isDisposed) await this.panel.webview.postMessage(whole);
+      })
+      .catch((error: unknown) => log().error(`A trace panel could not be told: ${String(error)}`));
+  }
+}

@@ -1,0 +1,226 @@
+import { basename } from 'node:path';
+import { type Disposable, Emitter, toDisposable } from '../../base/index.js';
+import { FileSource } from '../../host/traces/index.js';
+import { type RunHeader, type Trace, TraceFile, type TraceToken } from '../../trace/index.js';
+import type { DocumentHead, LivePhase, Reading, ShownError, ToPanel } from '../../view/messages.js';
+import { rowOf, type TraceRow } from '../../view/row.js';
+import { shownError } from '../shared/shown-error.js';
+import { LiveTrace } from './live-trace.js';
+
+/** A message to the panels, before each of them adds where it finds the pictures. */
+export type Told = ToPanel extends infer Each
+  ? Each extends { images: unknown }
+    ? Omit<Each, 'images'>
+    : Each
+  : never;
+
+/** Panels are told of new tokens so often, in milliseconds. */
+const TOKENS_EVERY = 50;
+/** A growing trace is read back so often, in milliseconds. */
+const READ_EVERY = 200;
+/** Rows of one message. */
+const ROWS_AT_ONCE = 1000;
+
+/**
+ * A trace file as the panels see it: its rows, its traces, and the run that is writing into it, if one is. It knows
+ * neither VS Code nor the DOM.
+ */
+export class TraceDocument implements Disposable {
+  private readonly source: FileSource;
+  private file: TraceFile | undefined;
+  private failure: ShownError | undefined;
+  private readonly live = new Map<number, LiveTrace>();
+  private phase: LivePhase | undefined;
+  private read: ((trace: Trace) => Reading) | undefined;
+  private ticker: NodeJS.Timeout | undefined;
+  private lastRead = 0;
+  private changing: Promise<void> = Promise.resolve();
+  private readonly told = new Emitter<Told>();
+
+  /** What all panels of the document are to hear. */
+  readonly onTell = this.told.event;
+
+  private constructor(readonly path: string) {
+    this.source = new FileSource(path);
+  }
+
+  /** Opens a file. A file that cannot be read opens too, and says why. */
+  static async open(path: string): Promise<TraceDocument> {
+    const document = new TraceDocument(path);
+    await document.load();
+    return document;
+  }
+
+  dispose(): void {
+    clearInterval(this.ticker);
+    this.told.dispose();
+    void this.source.close();
+  }
+
+  get header(): RunHeader | undefined {
+    return this.file?.header;
+  }
+
+  /** Number of traces in the file. */
+  get count(): number {
+    return this.file?.entries.length ?? 0;
+  }
+
+  /** All that a panel must hear when it opens. */
+  greeting(): readonly Told[] {
+    const { file, failure } = this;
+    if (failure !== undefined) return [{ type: 'failed', error: failure }];
+    if (file === undefined) return [];
+    return [
+      { type: 'head', head: this.head(file), total: file.entries.length + this.live.size },
+      ...file.notices.map((notice) => ({ type: 'notice' as const, text: notice.message })),
+      ...this.rowMessages(file, 0),
+      ...[...this.live].map(([index, { trace }]) => started(index, trace)),
+      ...(this.phase === undefined ? [] : [{ type: 'phase' as const, phase: this.phase }]),
+    ];
+  }
+
+  /** Reads one trace. @throws CodedError where its line is damaged, `RangeError` where there is none. */
+  async trace(index: number): Promise<Trace> {
+    const live = this.live.get(index);
+    if (live !== undefined) return live.trace;
+    if (this.file === undefined) throw new RangeError(`There is no trace ${index}`);
+    return this.file.read(index);
+  }
+
+  /** Reads what was appended by whomever; reads all anew if the file was replaced. */
+  async refresh(): Promise<void> {
+    this.changing = this.changing.then(() => this.update());
+    await this.changing;
+  }
+
+  /** A run begins to write into this file. `read` reads a growing text back. */
+  startRun(read: (trace: Trace) => Reading): Disposable {
+    this.read = read;
+    this.ticker = setInterval(() => this.tick(), TOKENS_EVERY);
+    return toDisposable(() => {
+      clearInterval(this.ticker);
+      this.live.clear();
+      this.phase = undefined;
+    });
+  }
+
+  /** A trace begins; it will stand at `index`. */
+  startTrace(index: number, trace: Trace): void {
+    this.live.set(index, new LiveTrace(trace));
+    this.told.fire(started(index, trace));
+  }
+
+  /** Whether the trace at this place is being written. */
+  isLive(index: number): boolean {
+    return this.live.has(index);
+  }
+
+  addToken(index: number, token: TraceToken): void {
+    this.live.get(index)?.add(token);
+  }
+
+  setPhase(phase: LivePhase): void {
+    if (phase.phase === this.phase?.phase && phase.share === this.phase.share) return;
+    this.phase = phase;
+    this.told.fire({ type: 'phase', phase });
+  }
+
+  /** What is known of a trace that is being written, tokens that came just now included. */
+  partial(index: number): Trace | undefined {
+    this.tick(true);
+    return this.live.get(index)?.trace;
+  }
+
+  /** The trace at this place was appended to the file. */
+  async finishTrace(index: number): Promise<void> {
+    this.tick();
+    this.live.delete(index);
+    this.told.fire({ type: 'finished', index });
+    await this.refresh();
+    if (index < this.count) this.told.fire({ type: 'trace', index, trace: await this.trace(index) });
+  }
+
+  endRun(error?: ShownError): void {
+    this.told.fire({ type: 'ended', total: this.count, ...(error === undefined ? {} : { error }) });
+  }
+
+  /** Asks the panels to show a trace. */
+  reveal(index: number): void {
+    this.told.fire({ type: 'reveal', index });
+  }
+
+  private async load(): Promise<void> {
+    this.file = undefined;
+    this.failure = undefined;
+    try {
+      this.file = await TraceFile.open(this.source);
+    } catch (error) {
+      this.failure = shownError(error);
+    }
+  }
+
+  private async update(): Promise<void> {
+    const before = this.file;
+    if (before === undefined || (await this.wasReplaced(before))) {
+      await this.source.close();
+      await this.load();
+      for (const message of this.greeting()) this.told.fire(message);
+      return;
+    }
+    const from = before.entries.length;
+    try {
+      if ((await before.refresh()) > 0) for (const message of this.rowMessages(before, from)) this.told.fire(message);
+    } catch (error) {
+      this.told.fire({ type: 'notice', text: shownError(error).message });
+    }
+  }
+
+  /** A file that became shorter than what was read of it is another file. */
+  private async wasReplaced(file: TraceFile): Promise<boolean> {
+    const last = file.entries.at(-1);
+    const size = await this.source.size().catch(() => 0);
+    return size === 0 || (last !== undefined && size < last.offset + last.length);
+  }
+
+  private head(file: TraceFile): DocumentHead {
+    const { program, model, sampling, tool, time } = file.header;
+    return { name: basename(this.path), program, model, sampling, tool, time };
+  }
+
+  private rowMessages(file: TraceFile, from: number): readonly Told[] {
+    const rows = file.entries
+      .slice(from)
+      .map(({ summary }, place): TraceRow => ({ ...summary, index: from + place, running: false }));
+    const messages: Told[] = [];
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+      messages.push({
+        type: 'rows',
+        from: from + at,
+        rows: rows.slice(at, at + ROWS_AT_ONCE),
+        complete: at + ROWS_AT_ONCE >= rows.length,
+      });
+    return messages.length > 0 ? messages : [{ type: 'rows', from, rows: [], complete: true }];
+  }
+
+  private tick(readNow = false): void {
+    for (const [index, live] of this.live) {
+      const tokens = live.takeTokens();
+      if (tokens.length > 0) this.told.fire({ type: 'tokens', index, tokens });
+    }
+    const { read } = this;
+    if (read === undefined || (!readNow && Date.now() - this.lastRead < READ_EVERY)) return;
+    this.lastRead = Date.now();
+    for (const [index, live] of this.live) {
+      const reading = live.takeReading(read);
+      if (reading !== undefined) this.told.fire({ type: 'reading', index, reading });
+    }
+  }
+}
+
+const started = (index: number, trace: Trace): Told => ({
+  type: 'started',
+  index,
+  trace,
+  row: rowOf(trace, index, true),
+});
