@@ -9,7 +9,7 @@ import { build } from './build.mjs';
 import { copyNativeModules } from './lib/native-modules.mjs';
 import { modulesOf, notices } from './lib/notices.mjs';
 import { outFolder, root } from './lib/paths.mjs';
-import { duration } from './lib/run.mjs';
+import { duration, megabytes } from './lib/run.mjs';
 import { targetNamed, thisTarget } from './lib/targets.mjs';
 
 /** Files and folders of the tree that are shipped as they are, beside what is built. */
@@ -60,7 +60,7 @@ async function main() {
   const started = performance.now();
   const path = await makePackage(values.target);
   const { size } = await stat(path);
-  console.log(`${path}: ${(size / 2 ** 20).toFixed(1)} MiB in ${duration(performance.now() - started)}`);
+  console.log(`${path}: ${megabytes(size)} in ${duration(performance.now() - started)}`);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

@@ -70,3 +70,11 @@ export function duration(milliseconds) {
   const seconds = milliseconds / 1000;
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
+
+/**
+ * `45.3 MiB`
+ * @param {number} bytes
+ */
+export function megabytes(bytes) {
+  return `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+}

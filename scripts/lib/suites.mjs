@@ -1,9 +1,11 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { build } from '../build.mjs';
+import { makePackage } from '../package.mjs';
 import { downloadedDesktop } from './desktop.mjs';
 import { outFolder, root } from './paths.mjs';
-import { node } from './run.mjs';
+import { megabytes, node } from './run.mjs';
+import { thisTarget } from './targets.mjs';
 import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
 
 /**
@@ -22,6 +24,8 @@ import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
  */
 
 const PASSED = Object.freeze({ passed: 1, failed: 0, skipped: 0, notes: [] });
+/** An empty extension that VS Code runs tests for, so that ours is found where it was installed. */
+const driver = join(root, 'test/harness/driver');
 const results = join(outFolder, 'test', 'results');
 
 /**
@@ -148,5 +152,15 @@ export const suites = [
     name: 'ui',
     what: 'through the window of VS Code',
     run: (options) => vitest('ui', ['--config', 'test/vscode/ui/vitest.config.ts'], options),
+  },
+  {
+    name: 'package',
+    what: 'the .vsix of this platform, installed',
+    run: async (options) => {
+      const vsix = await makePackage(thisTarget);
+      const counts = await extensionHost('package', 'package', ['--vsix', vsix, '--extension', driver], options);
+      const { size } = await stat(vsix);
+      return { ...counts, notes: [`${relative(root, vsix)}: ${megabytes(size)}`, ...counts.notes] };
+    },
   },
 ];

@@ -99,9 +99,9 @@ async function runInServer(
         await browser.page.goto(workbenchAddress(server.address, folder.workspace, payload));
       }
       if (code === 0) return undefined;
-      const reason = typeof code === 'string' ? code : `VS Code ended with code ${code}`;
       const crashes = (await readFile(server.log, 'utf8')).split('\n').filter((line) => line.includes('exited with'));
-      return [reason, ...complaints.slice(-10), ...crashes].join('\n');
+      for (const line of [...complaints.slice(-10), ...crashes]) console.log(`    ${line}`);
+      return typeof code === 'string' ? code : `VS Code ended with code ${code}`;
     } finally {
       await browser.close();
     }
