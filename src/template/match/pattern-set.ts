@@ -58,9 +58,10 @@ export class PatternState {
     return this.fallback;
   }
 
-  /** The code units with which a piece goes on here. */
-  get continuations(): Iterable<number> {
-    return this.children.keys();
+  /** The code units with which a piece goes on, one that begins anywhere in what was read. */
+  *allContinuations(): Generator<number> {
+    yield* this.children.keys();
+    if (this.fallback !== undefined) yield* this.fallback.allContinuations();
   }
 
   /** Whether nothing of a piece has been read. */

@@ -2,7 +2,7 @@ import type { Program } from '../../program/program.js';
 import type { Style } from '../../program/template.js';
 import type { Slots } from '../../program/value.js';
 import type { Segment, SlotRange } from '../../trace/trace.js';
-import { runMachine } from '../automaton.js';
+import { runMachine } from '../machine/run.js';
 import type { TemplateContext } from '../context.js';
 import { tellLog } from '../machine/log.js';
 import { Machine } from '../machine/machine.js';
