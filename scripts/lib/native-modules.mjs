@@ -10,8 +10,8 @@ import { thisTarget } from './targets.mjs';
 const INSTALL_TIME_ONLY = new Set(['adm-zip', 'global-agent']);
 
 /** Files of a module that nothing reads at run time. */
-const DEAD_WEIGHT = /\.(map|d\.[cm]?ts|ts|mjs|cc|h|gyp|md)$/;
-const DEAD_FOLDERS = new Set(['onnxruntime-node/script', 'onnxruntime-common/dist/esm', 'sharp/src', 'sharp/install']);
+const DEAD_WEIGHT = /\.(map|d\.[cm]?ts|ts|cc|h|gyp|md)$/;
+const DEAD_FOLDERS = new Set(['onnxruntime-node/script', 'sharp/src', 'sharp/install']);
 
 /**
  * @param {string} folder of a module
