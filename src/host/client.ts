@@ -47,7 +47,7 @@ const answers: { readonly [Method in 'load' | 'release' | 'run']: z.ZodType<Host
   answerSchemas;
 
 /** How long a cancelled run may take to answer before its host is ended. */
-const cancelMs = 150;
+const cancelMs = 120;
 /** How long a new host may take to answer the first request. */
 const helloMs = 20_000;
 /** A host that has not been heard of for so long is shown as busy. Its heart beats once a second. */
@@ -187,17 +187,28 @@ export class InferenceClient implements Disposable {
     params: object,
     schema: z.ZodType<Result>,
   ): Promise<Result> {
-    const answer: unknown = await new Promise((resolve, reject) => {
-      if (host.process.whyDied !== undefined) return reject(host.process.whyDied);
-      const dying = host.process.onDied(reject);
-      host.connection
-        .sendRequest(method, params)
-        .then(resolve, (error: unknown) => {
-          // a connection that closed under the request: the process's end, which follows, knows why
-          if (error instanceof ResponseError && error.code !== closedConnection) reject(toFailure(error));
-        })
-        .finally(() => dying.dispose());
+    const { process, connection } = host;
+    let stopListening = (): void => undefined;
+    const died = new Promise<never>((_, reject) => {
+      if (process.whyDied !== undefined) reject(process.whyDied);
+      const listening = process.onDied(reject);
+      stopListening = () => listening.dispose();
     });
+    const asked = async (): Promise<unknown> => {
+      try {
+        return await connection.sendRequest(method, params);
+      } catch (error) {
+        if (error instanceof ResponseError && error.code !== closedConnection) throw toFailure(error);
+        // the connection closed under the request: the end of the process, which follows, knows why
+        return died;
+      }
+    };
+    let answer: unknown;
+    try {
+      answer = await Promise.race([died, asked()]);
+    } finally {
+      stopListening();
+    }
     const checked = schema.safeParse(answer);
     if (checked.success) return checked.data;
     throw new CodedError(

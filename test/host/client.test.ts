@@ -1,0 +1,262 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CancellationError, CancellationSource, CodedError, neverCancelled } from '../../src/base/index.js';
+import { type HostState, InferenceClient } from '../../src/host/index.js';
+import type { Trace } from '../../src/trace/index.js';
+import { bundleHost } from './host-bundle.js';
+import { noteRun, picoAnswer, picoFolder } from './note-program.js';
+
+const tool = { name: 'test', version: '0' };
+let script: string;
+beforeAll(async () => {
+  script = await bundleHost();
+});
+
+const clients: InferenceClient[] = [];
+function open(): InferenceClient & { readonly passed: HostState[] } {
+  const client = new InferenceClient({ script, tool });
+  clients.push(client);
+  const passed: HostState[] = [];
+  client.onState((state) => passed.push(state));
+  return Object.assign(client, { passed });
+}
+afterEach(() => {
+  for (const client of clients.splice(0)) client.dispose();
+});
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+async function waitFor(what: () => boolean, limitMs: number): Promise<void> {
+  const until = Date.now() + limitMs;
+  while (!what()) {
+    if (Date.now() > until) throw new Error('It did not come about in time');
+    await sleep(5);
+  }
+}
+const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+/** A run that would take long. */
+const longRun = { ...noteRun, sampling: { ...noteRun.sampling, temperature: 1.5, groupSize: 16, seed: 3 } };
+
+describe('a run', () => {
+  it('writes the trace that PyTorch writes, with its phases and tokens', async () => {
+    const client = open();
+    const phases: string[] = [];
+    const streamed: string[] = [];
+    const { model, traces } = await client.run(
+      noteRun,
+      { onPhase: ({ phase }) => phases.push(phase), onToken: ({ token }) => streamed.push(token.text) },
+      neverCancelled,
+    );
+    const [trace] = traces;
+    if (trace === undefined) throw new Error('There is no trace');
+    expect(trace.text).toBe(picoAnswer);
+    expect(trace.ending).toEqual({ kind: 'complete' });
+    expect(trace.tokens.map((token) => token.text)).toEqual(streamed);
+    expect([...new Set(phases)]).toEqual(['load', 'image', 'prefill', 'decode', 'read']);
+    expect(trace.slots['note']).toEqual({ kind: 'text', text: picoAnswer.slice(8, -9) });
+    expect(trace.deviations).toEqual([]);
+    expect(trace.timing.firstTokenMs).toBeGreaterThan(0);
+    expect(trace.inputs['image']).toMatchObject({
+      kind: 'image',
+      images: [{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/u) }],
+    });
+    expect(model).toMatchObject({ name: 'pico-vl', family: 'qwen2_5_vl', dataType: 'fp32', executionProvider: 'cpu' });
+    expect(Object.keys(model.files)).toContain('onnx/decoder_model_merged.onnx');
+    expect(client.passed).toEqual(['starting', 'ready']);
+  });
+
+  it('gives the log-probabilities of each token and its alternatives, summing to one at most', async () => {
+    const { traces } = await open().run(noteRun, {}, neverCancelled);
+    for (const token of traces[0]?.tokens ?? []) {
+      expect(token.top).toHaveLength(5);
+      expect(token.top[0]).toMatchObject({ id: token.id, logprob: token.logprob });
+      expect(token.logprob).toBeLessThanOrEqual(0);
+      expect(token.top.reduce((sum, { logprob }) => sum + Math.exp(logprob), 0)).toBeLessThanOrEqual(1 + 1e-9);
+    }
+  });
+
+  it('writes every trace of a group as it would alone', async () => {
+    const client = open();
+    const sampling = { ...noteRun.sampling, temperature: 1, groupSize: 6, seed: 11 };
+    const finished: Trace[] = [];
+    const { traces } = await client.run(
+      { ...noteRun, sampling },
+      { onTrace: (trace) => finished.push(trace) },
+      neverCancelled,
+    );
+    expect(traces.map((trace) => trace.group?.index)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(finished.map((trace) => trace.id).sort()).toEqual(traces.map((trace) => trace.id).sort());
+    expect(new Set(traces.map((trace) => trace.text)).size).toBeGreaterThan(1);
+    for (const trace of traces) {
+      const alone = await client.run(
+        { ...noteRun, sampling: { ...sampling, groupSize: 1, seed: trace.seed } },
+        {},
+        neverCancelled,
+      );
+      expect(alone.traces[0]?.text).toBe(trace.text);
+    }
+  });
+});
+
+describe('cancelling', () => {
+  for (const phase of ['load', 'image', 'prefill', 'decode'] as const)
+    it(`answers within 200 ms in the phase ${phase}`, async () => {
+      const client = open();
+      if (phase !== 'load') await client.load({ folder: picoFolder, executionProvider: 'cpu' }, neverCancelled);
+      const source = new CancellationSource();
+      let asked = Number.NaN;
+      const onPhase = (event: { readonly phase: string }): void => {
+        if (event.phase !== phase || source.token.isCancellationRequested) return;
+        asked = performance.now();
+        source.cancel();
+      };
+      const failure = await failureOf(client.run(longRun, { onPhase }, source.token));
+      expect(performance.now() - asked).toBeLessThan(200);
+      if (phase === 'load' || phase === 'image') expect(failure).toBeInstanceOf(CancellationError);
+      const { traces } = await client.run(noteRun, {}, neverCancelled);
+      expect(traces[0]?.text).toBe(picoAnswer);
+    });
+
+  it('leaves what was written, as cancelled traces', async () => {
+    const client = open();
+    const source = new CancellationSource();
+    let tokens = 0;
+    const onToken = (): void => {
+      if (++tokens === 50) source.cancel();
+    };
+    const { traces } = await client.run(longRun, { onToken }, source.token);
+    expect(traces).toHaveLength(16);
+    expect(traces.filter((trace) => trace.ending.kind === 'cancelled').length).toBeGreaterThan(0);
+    expect(traces.reduce((sum, trace) => sum + trace.tokens.length, 0)).toBeGreaterThanOrEqual(50);
+  });
+
+  it('of a run that waits for another one leaves the other one alone', async () => {
+    const client = open();
+    const source = new CancellationSource();
+    const first = client.run(noteRun, {}, neverCancelled);
+    const second = failureOf(client.run(noteRun, {}, source.token));
+    source.cancel();
+    expect(await second).toBeInstanceOf(CancellationError);
+    expect((await first).traces[0]?.text).toBe(picoAnswer);
+  });
+});
+
+describe('a host that dies', () => {
+  it('fails what waits for it with the signal, and the next run starts a new one', async () => {
+    const client = open();
+    const failure = await failureOf(
+      client.run(
+        longRun,
+        { onPhase: ({ phase }) => phase === 'decode' && process.kill(client.pid ?? 0, 'SIGKILL') },
+        neverCancelled,
+      ),
+    );
+    if (!(failure instanceof CodedError)) throw new Error(String(failure));
+    expect(failure.code).toBe('host/died');
+    expect(failure.message).toContain('SIGKILL');
+    expect(client.passed).toEqual(['starting', 'ready', 'died']);
+    expect((await client.run(noteRun, {}, neverCancelled)).traces[0]?.text).toBe(picoAnswer);
+  });
+
+  it('says its exit code and its last words', async () => {
+    const broken = join(dirname(script), 'broken.cjs');
+    await writeFile(broken, 'process.stderr.write("no such device\\n"); process.exitCode = 7;');
+    const client = new InferenceClient({ script: broken, tool });
+    clients.push(client);
+    const failure = await failureOf(client.run(noteRun, {}, neverCancelled));
+    expect(failure).toMatchObject({
+      code: 'host/died',
+      message: expect.stringMatching(/exit code 7.*no such device/su),
+    });
+  });
+
+  it('is told from one that cannot be started', async () => {
+    const client = new InferenceClient({ script, tool, node: join(dirname(script), 'no-node') });
+    clients.push(client);
+    expect(await failureOf(client.run(noteRun, {}, neverCancelled))).toMatchObject({
+      code: 'host/died',
+      message: expect.stringContaining('could not be started'),
+    });
+  });
+
+  it('of another version is refused', async () => {
+    const other = join(dirname(script), 'other.cjs');
+    const answer = JSON.stringify({ jsonrpc: '2.0', id: 0, result: { protocol: 99, pid: 1 } });
+    await writeFile(
+      other,
+      `process.stdin.once('data', () => process.stdout.write('Content-Length: ${answer.length}\\r\\n\\r\\n${answer}'));`,
+    );
+    const client = new InferenceClient({ script: other, tool });
+    clients.push(client);
+    expect(await failureOf(client.run(noteRun, {}, neverCancelled))).toMatchObject({ code: 'host/protocol' });
+  });
+
+  it('at 25 random instants never hangs, never loses a finished trace, and never leaves a process behind', async () => {
+    const client = open();
+    const pids = new Set<number>();
+    for (let round = 0; round < 25; round++) {
+      const delay = (round * 37) % 400;
+      const finished: Trace[] = [];
+      const run = client.run(longRun, { onTrace: (trace) => finished.push(trace) }, neverCancelled);
+      await sleep(delay);
+      const { pid } = client;
+      if (pid !== undefined) {
+        pids.add(pid);
+        process.kill(pid, 'SIGKILL');
+      }
+      const outcome = await run.then(
+        ({ traces }) => traces.length,
+        (error: unknown) => error,
+      );
+      if (outcome !== 16) {
+        expect(outcome).toMatchObject({ code: 'host/died' });
+        for (const trace of finished) expect(trace.tokens.length).toBeGreaterThan(0);
+      } else expect(finished).toHaveLength(16);
+    }
+    await waitFor(() => ![...pids].some(isAlive), 2000);
+    expect((await client.run(noteRun, {}, neverCancelled)).traces[0]?.text).toBe(picoAnswer);
+  }, 60_000);
+});
+
+describe('no process is left', () => {
+  it('when the client is disposed', async () => {
+    const client = open();
+    await client.load({ folder: picoFolder, executionProvider: 'cpu' }, neverCancelled);
+    const { pid = 0 } = client;
+    expect(isAlive(pid)).toBe(true);
+    client.dispose();
+    await waitFor(() => !isAlive(pid), 3000);
+  });
+
+  it('when the process that started it is killed', async () => {
+    const parent = spawn(
+      process.execPath,
+      [
+        '-e',
+        `const c = require('node:child_process').spawn(process.execPath, [${JSON.stringify(script)}], { stdio: ['pipe', 'pipe', 'inherit'] }); console.log(c.pid); setInterval(() => {}, 1000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    await sleep(500);
+    expect(isAlive(pid)).toBe(true);
+    parent.kill('SIGKILL');
+    await waitFor(() => !isAlive(pid), 3000);
+  });
+});
