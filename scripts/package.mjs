@@ -13,16 +13,7 @@ import { duration, megabytes } from './lib/run.mjs';
 import { targetNamed, thisTarget } from './lib/targets.mjs';
 
 /** Files and folders of the tree that are shipped as they are, beside what is built. */
-const SHIPPED = [
-  'README.md',
-  'CHANGELOG.md',
-  'LICENSE',
-  'language-configuration.json',
-  'media',
-  'models',
-  'syntaxes',
-  'templates',
-];
+const SHIPPED = ['README.md', 'CHANGELOG.md', 'LICENSE', 'media', 'models', 'syntaxes', 'templates'];
 
 /** What package.json says to developers only. */
 const DEVELOPMENT_FIELDS = ['scripts', 'dependencies', 'devDependencies', 'allowScripts', 'bin'];
