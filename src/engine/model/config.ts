@@ -82,6 +82,9 @@ const asList = (ids: number | number[] | null | undefined): readonly number[] =>
 /** Default area limits of Qwen2VLImageProcessor: 56² and 28² × 1280. */
 const defaultPixels = { min: 56 * 56, max: 28 * 28 * 1280 } as const;
 
+/** No model looks at more than this, whatever its file says. */
+const mostPixels = 100_000_000;
+
 async function readImageRules(folder: string): Promise<ImageRules> {
   const nested = z.object({ image_processor: preprocessorConfig });
   const file =
@@ -99,7 +102,12 @@ async function readImageRules(folder: string): Promise<ImageRules> {
         subject: path,
       },
     );
-  if (file.do_resize === false || minPixels > maxPixels || file.patch_size * file.merge_size > 4096)
+  if (
+    file.do_resize === false ||
+    minPixels > maxPixels ||
+    minPixels > mostPixels ||
+    file.patch_size * file.merge_size > 4096
+  )
     throw new CodedError('model/file-corrupt', `${path} has image sizes that no model of this family has`, {
       subject: path,
     });

@@ -182,6 +182,12 @@ export async function loadBinding(provider: string): Promise<Runtime> {
   const library = await import('onnxruntime-node').catch((error: unknown) => {
     throw new CodedError('host/provider', `ONNX Runtime cannot be loaded: ${String(error)}`, { cause: error });
   });
+  const known = library.listSupportedBackends().map(({ name }) => name);
+  if (!known.includes(provider))
+    throw new CodedError(
+      'host/provider',
+      `There is no execution provider ${provider} here; there are ${known.join(', ')}`,
+    );
   return {
     backend: 'binding',
     provider,
