@@ -36,10 +36,19 @@ def fitting(session: onnxruntime.InferenceSession, given: dict[str, np.ndarray])
     return {name: value.astype(TYPES[wanted[name].type]) for name, value in given.items() if name in wanted}
 
 
-def image_features(graphs: Graphs, configuration: Configuration, prepared: Prepared) -> np.ndarray:
-    """Features of all images of a prompt, in one call."""
-    given = {"pixel_values": prepared.pixels, configuration.grid_name: prepared.grid}
-    return graphs.vision.run(["image_features"], fitting(graphs.vision, given))[0].astype(np.float32)
+def image_features(graphs: Graphs, configuration: Configuration, prepared: Prepared, together: bool) -> np.ndarray:
+    """Features of all images of a prompt, in one call (`together`) or one by one."""
+    ends = np.cumsum(prepared.grid.prod(1))
+    count = len(ends)
+    parts = [slice(0, count)] if together else [slice(index, index + 1) for index in range(count)]
+    found = []
+    for part in parts:
+        first = 0 if part.start == 0 else ends[part.start - 1]
+        given = {
+            "pixel_values": prepared.pixels[first : ends[part.stop - 1]], configuration.grid_name: prepared.grid[part]
+        }
+        found.append(graphs.vision.run(["image_features"], fitting(graphs.vision, given))[0])
+    return np.concatenate(found).astype(np.float32)
 
 
 def embeddings(graphs: Graphs, tokens: list[int], features: np.ndarray, image_token: int) -> np.ndarray:
@@ -53,11 +62,11 @@ def embeddings(graphs: Graphs, tokens: list[int], features: np.ndarray, image_to
 
 def greedy(
     graphs: Graphs, configuration: Configuration, prepared: Prepared, positions: np.ndarray, delta: int,
-    image_token: int, stops: list[int], steps: int = STEPS,
+    image_token: int, stops: list[int], steps: int = STEPS, together: bool = True,
 ) -> tuple[list[int], np.ndarray, np.ndarray]:
     """Tokens, the logits that chose them, and the image features."""
     nothing = np.zeros((0, configuration.hidden), np.float32)
-    features = nothing if prepared.pixels is None else image_features(graphs, configuration, prepared)
+    features = nothing if prepared.pixels is None else image_features(graphs, configuration, prepared, together)
     embeds = embeddings(graphs, prepared.tokens, features, image_token)
     decoder = graphs.decoder
     shape = (1, configuration.key_value_heads, 0, configuration.head_width)

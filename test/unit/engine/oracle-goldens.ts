@@ -109,7 +109,9 @@ export const configurations = [
 ] as const;
 
 /** The goldens of one configuration. */
-export function readConfiguration(name: string): z.infer<typeof configuration> & { array(name: string): Packed } {
+export function readConfiguration(
+  name: string,
+): z.infer<typeof configuration> & { readonly array: (name: string) => Packed } {
   return { ...configuration.parse(readGolden(`cases/${name}.json`)), array: readPack(`cases/${name}.bin`) };
 }
 
@@ -142,6 +144,13 @@ export class ModelFolders {
       'embed_tokens.onnx': `${own}/embed_tokens.onnx`,
       'decoder_model_merged.onnx': `${attention === 'plain' ? own : `models/${model}/grouped`}/decoder_model_merged.onnx`,
     });
+  }
+
+  /** A copy of a folder of the goldens. */
+  async copy(from: string, name: string): Promise<string> {
+    const folder = join(this.scratch, name);
+    await cp(join(oracle, from), folder, { recursive: true });
+    return folder;
   }
 
   dispose(): void {
