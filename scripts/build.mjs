@@ -1,4 +1,4 @@
-// Bundles the five programs into dist/. `--only extension,server,host,cli,webview` builds some of them, `--production`
+// Bundles the programs into dist/. `--only extension,server,host,cli,debugAdapter,webview` builds some of them, `--production`
 // leaves out source maps and white space, `--watch` builds again at every change.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
@@ -24,6 +24,7 @@ const bundles = /** @type {const} */ ({
   server: { entry: 'src/server/main.ts', output: 'server.cjs', runsIn: 'node' },
   host: { entry: 'src/host/main.ts', output: 'host.cjs', runsIn: 'node' },
   cli: { entry: 'src/cli/main.ts', output: 'mrsi.cjs', runsIn: 'node' },
+  debugAdapter: { entry: 'src/cli/debug/main.ts', output: 'debug-adapter.cjs', runsIn: 'node' },
   webview: { entry: 'webview/main.tsx', output: 'webview/main.js', runsIn: 'browser' },
 });
 

@@ -18,6 +18,7 @@ export interface StoredBreakpoint {
 /** The breakpoints of a session, each with a number of its own. */
 export class BreakpointStore {
   private readonly owners = new Map<BreakpointOwner, readonly StoredBreakpoint[]>();
+  private readonly turns = new Map<BreakpointOwner, number>();
   private last = 0;
 
   /** A number that no other breakpoint has. */
@@ -25,9 +26,16 @@ export class BreakpointStore {
     return ++this.last;
   }
 
-  /** Replaces all breakpoints of an owner. */
-  replace(owner: BreakpointOwner, breakpoints: readonly StoredBreakpoint[]): void {
-    this.owners.set(owner, breakpoints);
+  /** Begins to replace the breakpoints of an owner, which may take a while; a later turn wins over an earlier one. */
+  turn(owner: BreakpointOwner): number {
+    const turn = (this.turns.get(owner) ?? 0) + 1;
+    this.turns.set(owner, turn);
+    return turn;
+  }
+
+  /** Replaces all breakpoints of an owner, unless a later turn has begun. */
+  replace(owner: BreakpointOwner, turn: number, breakpoints: readonly StoredBreakpoint[]): void {
+    if (this.turns.get(owner) === turn) this.owners.set(owner, breakpoints);
   }
 
   /** The breakpoints that hold in a thread. */

@@ -1,7 +1,7 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { findEnum, findRecord, type Schema, type SlotType } from '../program/index.js';
 import { typeText } from '../replay/index.js';
-import type { NamedType } from './services.js';
+import type { NamedType } from './names.js';
 
 /** Words of the expression language that take operands. */
 const functions = ['area', 'count', 'distinct', 'f1', 'iou', 'length', 'lower', 'match', 'order', 'position', 'abs'];

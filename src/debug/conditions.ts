@@ -1,6 +1,7 @@
 import type { Expression, Program } from '../program/index.js';
 import { type HitCondition, type LogPart, parseHitCondition } from '../replay/index.js';
-import type { Language, NamedType } from './services.js';
+import type { NamedType } from './names.js';
+import type { Language } from './services.js';
 
 /** Conditions as a user writes them. */
 export interface WrittenConditions {
@@ -14,18 +15,31 @@ export type Conditions =
   | { readonly condition?: Expression; readonly hits?: HitCondition; readonly log?: readonly LogPart[] }
   | { readonly error: string };
 
+/** Compiles one expression; an error is told in one sentence. */
+export async function compileText(
+  text: string,
+  program: Program,
+  names: readonly NamedType[],
+  language: Language,
+): Promise<{ readonly expression: Expression } | { readonly error: string }> {
+  const scope = Object.fromEntries(names.map(({ name, type }) => [name, type]));
+  const compiled = await language.compileExpression(program, text, scope);
+  if (compiled.kind === 'expression') return { expression: compiled.expression };
+  return { error: compiled.diagnostics[0]?.message ?? 'This is no expression.' };
+}
+
 const written = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
 
 /** Compiles the conditions of a breakpoint, with the names that are bound where it stands. */
-export function compileConditions(
+export async function compileConditions(
   { condition, hitCondition, logMessage }: WrittenConditions,
   program: Program,
   names: readonly NamedType[],
   language: Language,
-): Conditions {
+): Promise<Conditions> {
   let result: Exclude<Conditions, { error: string }> = {};
   if (written(condition)) {
-    const compiled = language.expression(program, condition, names);
+    const compiled = await compileText(condition, program, names, language);
     if ('error' in compiled) return { error: `Condition: ${compiled.error}` };
     result = { ...result, condition: compiled.expression };
   }
@@ -35,7 +49,7 @@ export function compileConditions(
     result = { ...result, hits };
   }
   if (written(logMessage)) {
-    const log = compileLog(logMessage, program, names, language);
+    const log = await compileLog(logMessage, program, names, language);
     if ('error' in log) return log;
     result = { ...result, log: log.parts };
   }
@@ -43,12 +57,12 @@ export function compileConditions(
 }
 
 /** `{expression}` in a log message is evaluated; `\{` is a brace. */
-function compileLog(
+async function compileLog(
   message: string,
   program: Program,
   names: readonly NamedType[],
   language: Language,
-): { readonly parts: readonly LogPart[] } | { readonly error: string } {
+): Promise<{ readonly parts: readonly LogPart[] } | { readonly error: string }> {
   const parts: LogPart[] = [];
   let text = '';
   for (const match of message.matchAll(/\\([{}])|\{([^{}]*)\}|([^\\{}]+|[\\{}])/g)) {
@@ -57,7 +71,7 @@ function compileLog(
       text += escaped ?? plain ?? '';
       continue;
     }
-    const compiled = language.expression(program, expression, names);
+    const compiled = await compileText(expression, program, names, language);
     if ('error' in compiled) return { error: `Log message: ${compiled.error}` };
     if (text !== '') parts.push(text);
     text = '';

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { CodedError } from '../base/errors.js';
 import type { RunInput } from '../host/protocol.js';
 import type { RunContext } from '../replay/index.js';
@@ -11,14 +10,13 @@ export interface ForkSettings {
   /** Model folder; without one nothing is forked. */
   readonly folder: string | undefined;
   readonly provider: string;
-  /** Folder to which image paths of the parent are relative. */
-  readonly images: string;
+  /** Trace file to which finished forks are appended. */
   readonly output: string | undefined;
 }
 
 /** Forks traces by running the model from their beginning; nothing where there is no model. */
 export function forkingWith(session: Session, settings: ForkSettings): Forking | undefined {
-  const { folder, provider, run, images, output } = settings;
+  const { folder, provider, run, output } = settings;
   if (folder === undefined || session.services.inference === undefined) return undefined;
   return {
     fork(trace, { tokens, given, seed }) {
@@ -30,13 +28,13 @@ export function forkingWith(session: Session, settings: ForkSettings): Forking |
           style: trace.style,
           folder,
           executionProvider: provider,
-          inputs: inputsOf(trace, images),
+          inputs: inputsOf(trace),
           sampling: { ...run.sampling, seed, groupSize: 1, ...(again ? { temperature: 1 } : {}) },
           ...(trace.sample === undefined ? {} : { sample: trace.sample }),
           ...(trace.label === undefined ? {} : { label: trace.label }),
           prefix: { trace, tokens, ...(given === undefined ? {} : { given }) },
         },
-        run.model,
+        run,
         output,
       );
       const [source] = live.sources;
@@ -46,14 +44,14 @@ export function forkingWith(session: Session, settings: ForkSettings): Forking |
   };
 }
 
-/** The inputs of a trace as a run takes them, image paths absolute. */
-function inputsOf(trace: Trace, folder: string): Readonly<Record<string, RunInput>> {
+/** The inputs of a trace, whose image paths are absolute, as a run takes them. */
+function inputsOf(trace: Trace): Readonly<Record<string, RunInput>> {
   return Object.fromEntries(
     Object.entries(trace.inputs).map(([name, input]): [string, RunInput] => [
       name,
       input.kind === 'text'
         ? { kind: 'text', text: input.text }
-        : { kind: 'image', paths: input.images.map((image) => resolve(folder, image.path)) },
+        : { kind: 'image', paths: input.images.map((image) => image.path) },
     ]),
   );
 }

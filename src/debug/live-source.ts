@@ -3,9 +3,11 @@ import { type PlainError, toPlainError } from '../base/errors.js';
 import { Emitter } from '../base/event.js';
 import { tokenIndex } from '../base/positions.js';
 import type { PhaseEvent, RunParams, RunResult } from '../host/protocol.js';
+import { findStyle } from '../program/index.js';
 import type { RunContext } from '../replay/index.js';
 import type { ModelRecord, Trace, TraceToken } from '../trace/index.js';
-import type { Inference, StartedRun, Template } from './services.js';
+import type { Inference, Template } from './services.js';
+import { templateInputOf } from './template-input.js';
 import type { TraceSource } from './trace-source.js';
 
 /** Reading back what was written so far takes at most one part in so many of the time. */
@@ -15,6 +17,13 @@ const READING_INTERVAL = 10;
 
 /** What a run is asked for; the client of the inference host names it. */
 export type LiveParams = Omit<RunParams, 'run'>;
+
+/** What a run tells besides the traces themselves. */
+export interface RunListener {
+  onPhase(phase: PhaseEvent['phase'], share?: number): void;
+  /** A trace is finished. */
+  onTrace(trace: Trace, model: ModelRecord): void;
+}
 
 /**
  * The traces of one run, as they are written. The model runs ahead of whoever looks; what it wrote is read back into
@@ -28,17 +37,14 @@ export class LiveRun {
   /** Settles when the run has ended, in whatever way. */
   readonly ended: Promise<void>;
 
-  /** `id` names the traces until they are finished. `model` is what is known of the model beforehand. */
+  /** `id` names the traces until they are finished; `model` is what is known of the model before it is loaded. */
   constructor(
     id: string,
     private readonly params: LiveParams,
     model: ModelRecord,
     inference: Inference,
     template: Template,
-    listener: {
-      readonly onPhase: (event: PhaseEvent) => void;
-      readonly onTrace: (trace: Trace, model: ModelRecord) => void;
-    },
+    private readonly listener: RunListener,
   ) {
     const run: RunContext = { program: params.program, model, sampling: params.sampling };
     this.sources = Array.from(
@@ -46,38 +52,45 @@ export class LiveRun {
       (_, index) => new LiveSource(run, beginningOf(id, params, index), template, () => this.release()),
     );
     this.open = this.sources.length;
-    this.ended = inference
-      .run(
-        params,
-        {
-          onPhase: listener.onPhase,
-          onStarted: (event) => {
-            for (const source of this.sources) source.start(event);
-          },
-          onToken: (event) => this.sources[event.index]?.append(event.token),
-          onTrace: (trace, by) => this.take(trace, by, listener.onTrace),
+    this.ended = this.write(inference).then(
+      (result) => this.end(result),
+      (failure: unknown) => this.fail(failure),
+    );
+  }
+
+  /** Loads the model, which tells how it spells boxes, and has it write. */
+  private async write(inference: Inference): Promise<RunResult> {
+    const { token } = this.cancellation;
+    this.listener.onPhase('load');
+    const { model } = await inference.load(this.params, token);
+    for (const source of this.sources) source.know(model);
+    return inference.run(
+      this.params,
+      {
+        onPhase: ({ phase, share }) => this.listener.onPhase(phase, share),
+        onInputs: ({ inputs }) => {
+          for (const source of this.sources) source.start(inputs);
         },
-        this.cancellation.token,
-      )
-      .then(
-        (result) => this.end(result, listener.onTrace),
-        (failure: unknown) => this.fail(failure),
-      );
+        onToken: ({ index, token: written }) => this.sources[index]?.append(written),
+        onTrace: (trace, by) => this.take(trace, by),
+      },
+      token,
+    );
   }
 
   /** A trace of the group has ended, before the others perhaps. */
-  private take(trace: Trace, model: ModelRecord, onTrace: (trace: Trace, model: ModelRecord) => void): void {
+  private take(trace: Trace, model: ModelRecord): void {
     const index = trace.group?.index ?? this.finished;
     const source = this.sources[index];
     if (source === undefined || source.complete) return;
     this.finished++;
     const own = this.parented(trace);
     source.finish(model, own);
-    onTrace(own, model);
+    this.listener.onTrace(own, model);
   }
 
-  private end(result: RunResult, onTrace: (trace: Trace, model: ModelRecord) => void): void {
-    for (const trace of result.traces) this.take(trace, result.model, onTrace);
+  private end(result: RunResult): void {
+    for (const trace of result.traces) this.take(trace, result.model);
     for (const source of this.sources) if (!source.complete) source.stop();
   }
 
@@ -132,11 +145,16 @@ export class LiveSource implements TraceSource {
     if (this.started) this.read();
   }
 
-  start({ model, inputs, prompt }: StartedRun): void {
+  /** The model is loaded. */
+  know(model: ModelRecord): void {
+    this.run = { ...this.run, model };
+  }
+
+  /** The inputs as the model sees them: from now on what is written can be read back. */
+  start(inputs: Trace['inputs']): void {
     if (this.complete) return;
     this.started = true;
-    this.run = { ...this.run, model };
-    this.trace = { ...this.trace, inputs, prompt };
+    this.trace = { ...this.trace, inputs };
   }
 
   /** Takes the next token. */
@@ -163,8 +181,16 @@ export class LiveSource implements TraceSource {
   }
 
   private read(): void {
-    const reading = this.template.read(this.run, this.trace, this.text);
-    this.trace = { ...this.trace, tokens: [...this.tokens], text: this.text, ...reading };
+    const { program, model } = this.run;
+    const style = findStyle(program, this.trace.style);
+    if (style === undefined) return;
+    const { segments, slots, slotRanges, deviations } = this.template.readTrace(
+      program,
+      style,
+      this.text,
+      templateInputOf(this.trace, model),
+    );
+    this.trace = { ...this.trace, tokens: [...this.tokens], text: this.text, segments, slots, slotRanges, deviations };
   }
 
   /** The run has ended and this is the trace. */

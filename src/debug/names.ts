@@ -1,7 +1,12 @@
 import type { Expression, ForNode, Schema, SlotType } from '../program/index.js';
 import { findRecord } from '../program/index.js';
 import { boundNames, declaredAt, type Place, type Timeline } from '../replay/index.js';
-import type { NamedType } from './services.js';
+
+/** A name that a place in a template binds, with its type. */
+export interface NamedType {
+  readonly name: string;
+  readonly type: SlotType;
+}
 
 /** The type of a path of slot, variables and members; nothing for any other expression. */
 function pathType(expression: Expression, schema: Schema, names: readonly NamedType[]): SlotType | undefined {

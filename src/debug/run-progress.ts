@@ -19,7 +19,7 @@ export class RunProgress {
     private readonly wanted: boolean,
   ) {}
 
-  phase({ phase, share }: PhaseEvent): void {
+  phase(phase: PhaseEvent['phase'], share?: number): void {
     if (!this.wanted) return;
     if (phase === 'decode' || phase === 'read') {
       this.end();

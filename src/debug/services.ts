@@ -1,42 +1,27 @@
-import type { CancellationToken } from '../base/cancellation.js';
-import type { Disposable } from '../base/disposable.js';
-import type { Expression, NodeId, Program, SlotPath, SlotType, Slots, Value } from '../program/index.js';
-import type { Deviation, ModelRecord, RunHeader, Segment, SlotRange, Trace } from '../trace/index.js';
-import type { RunContext } from '../replay/index.js';
-import type { PhaseEvent, RunParams, RunResult, TokenEvent } from '../host/protocol.js';
+import type { BoxSpelling, ImageSizes } from '../base/boxes.js';
+import type { InferenceClient } from '../host/client.js';
+import type { RunParams } from '../host/protocol.js';
+import type { Expression, Program, Schema, SlotType, Slots, Style, Value } from '../program/index.js';
+import type { Deviation, Segment, SlotRange } from '../trace/index.js';
 
 /**
- * What the adapter needs of the rest of the program. It knows neither the language nor a model nor the disk: editor
- * and command line hand these in.
+ * What the adapter needs of the rest of the program. It knows neither the language nor how templates are read and
+ * written: the editor and the command line hand these in, as the rooms that do them offer them.
  */
 export interface DebugServices {
-  readonly files: Files;
+  /** The text of a file, absolute path; in an editor as it stands there. Rejects with a coded error. */
+  readonly readText: (path: string) => Promise<string>;
   readonly language: Language;
   readonly template: Template;
+  /** One sample of a data file as inputs of a program, image paths absolute. Rejects with a coded error. */
+  readonly readSample: (path: string, id: string, program: Program) => Promise<LaunchSample>;
   /** Absent where no model can be run: then only recorded traces are debugged, and they cannot be forked. */
   readonly inference?: Inference;
+  /** Written into trace files. */
+  readonly tool: { readonly name: string; readonly version: string };
 }
 
-export interface Files {
-  /** The text of a file, absolute path. Rejects with a coded error. */
-  text(path: string): Promise<string>;
-  /** Whether there is such a file. */
-  exists(path: string): Promise<boolean>;
-  /** The header of a trace file and a way to its traces. Rejects with a coded error. */
-  traces(path: string): Promise<TraceFile>;
-  /** One sample of a data file as inputs of a program, image paths absolute. Rejects with a coded error. */
-  sample(path: string, id: string, program: Program): Promise<LaunchSample>;
-  /** Appends a trace to a trace file, which is begun if need be. Rejects with a coded error. */
-  append(path: string, run: RunContext, trace: Trace): Promise<void>;
-}
-
-/** A trace file, opened. */
-export interface TraceFile extends Disposable {
-  readonly run: RunHeader;
-  /** What can be told of each trace without reading it. */
-  readonly entries: readonly { readonly id: string; readonly group?: string }[];
-  trace(id: string): Promise<Trace>;
-}
+export type Inference = Pick<InferenceClient, 'load' | 'run'>;
 
 /** The inputs of a run, and the label if one is known. */
 export interface LaunchSample {
@@ -45,21 +30,25 @@ export interface LaunchSample {
   readonly label?: Slots;
 }
 
-/** A name that a place in a template binds, with its type. */
-export interface NamedType {
-  readonly name: string;
-  readonly type: SlotType;
-}
-
 export interface Language {
-  /** Compiles a template: the programs of its schemas, or what is wrong with it in sentences. */
-  compile(path: string): Promise<{ readonly programs: readonly Program[] } | { readonly errors: readonly string[] }>;
+  /** Compiles a template: the programs of its schemas. Rejects with a coded error that says what is wrong. */
+  compile(path: string): Promise<readonly Program[]>;
   /** Compiles one expression as it could stand in the program's schema with these names bound. */
-  expression(
+  compileExpression(
     program: Program,
     text: string,
-    names: readonly NamedType[],
-  ): { readonly expression: Expression } | { readonly error: string };
+    scope: Readonly<Record<string, SlotType>>,
+  ): Promise<
+    | { readonly kind: 'expression'; readonly expression: Expression }
+    | { readonly kind: 'errors'; readonly diagnostics: readonly { readonly message: string }[] }
+  >;
+}
+
+/** What of one input decides how its traces are read and written. */
+export interface TemplateInput {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly images: Readonly<Record<string, readonly ImageSizes[]>>;
+  readonly boxSpelling: BoxSpelling;
 }
 
 /** What reading the text of a trace back gives. */
@@ -70,39 +59,21 @@ export interface Reading {
   readonly deviations: readonly Deviation[];
 }
 
-/** What of the run decides how its traces are read. */
-export type TraceFrame = Pick<Trace, 'style' | 'inputs'>;
+/** How a hole, or a field of its codec (`json`), spells one value. */
+export type SpellingFormat =
+  | { readonly kind: 'plain' | 'quoted' | 'gloss' | 'json' }
+  | { readonly kind: 'box'; readonly pattern: string };
 
 export interface Template {
   /** Reads a text back, as far as it goes. */
-  read(run: Pick<RunHeader, 'program' | 'model'>, trace: TraceFrame, text: string): Reading;
-  /** Spells a value as a hole or a field of its codec writes it; or says why it cannot be written there. */
+  readTrace(program: Program, style: Style, text: string, context: TemplateInput): Reading;
+  /** Spells a value, or says why it cannot be written. */
   spell(
-    run: Pick<RunHeader, 'program' | 'model'>,
-    trace: TraceFrame,
-    at: { readonly node: NodeId; readonly slot: SlotPath; readonly value: Value },
-  ): { readonly text: string } | { readonly error: string };
+    value: Exclude<Value, { readonly kind: 'record' | 'list' }>,
+    type: SlotType,
+    format: SpellingFormat,
+    context: { readonly schema: Schema; readonly context: TemplateInput },
+  ): { readonly text: string } | { readonly problem: string };
   /** Whether a text can be the beginning of a well-formed trace. */
-  allows(run: Pick<RunHeader, 'program' | 'model'>, trace: TraceFrame, text: string): boolean;
-}
-
-/** What is known of a run before its first token. */
-export type StartedRun = Pick<Trace, 'inputs' | 'prompt'> & { readonly model: ModelRecord };
-
-/** What a run tells while it works. */
-export interface RunListener {
-  onPhase(event: PhaseEvent): void;
-  /** The model is loaded and has read the prompt; no token is written yet. */
-  onStarted(event: StartedRun): void;
-  onToken(event: TokenEvent): void;
-  /** A trace of the group has ended. */
-  onTrace(trace: Trace, model: ModelRecord): void;
-}
-
-export interface Inference {
-  /**
-   * Starts a run. Rejects with a coded error; a cancelled run ends with what there is, or rejects with a
-   * `CancellationError` where there is nothing.
-   */
-  run(params: Omit<RunParams, 'run'>, listener: RunListener, cancellation: CancellationToken): Promise<RunResult>;
+  allows(program: Program, style: Style, context: TemplateInput, text: string): boolean;
 }

@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.js';
 import { describeError, fromPlainError } from '../base/errors.js';
 import { unreachable } from '../base/unreachable.js';
 import type { Program, Style } from '../program/index.js';
-import type { Frame, LogLine, Moment, Passage, Stop, Variable } from '../replay/index.js';
+import type { Frame, LogLine, Moment, Passage, RunContext, Stop, Variable } from '../replay/index.js';
 import { BreakpointStore } from './breakpoint-store.js';
 import { type Dispatcher, RequestError } from './dispatcher.js';
 import { Handles } from './handles.js';
@@ -13,7 +13,8 @@ import type { TemplateSources } from './template-sources.js';
 import { type TemplateStop, templateStops } from './template-stops.js';
 import { DebugThread, type ThreadListener } from './thread.js';
 import type { TraceSource } from './trace-source.js';
-import type { ModelRecord, Trace } from '../trace/index.js';
+import { type RunHeader, type Trace, TRACE_VERSION } from '../trace/index.js';
+import { TraceOutput } from './trace-files.js';
 import { type LiveParams, LiveRun } from './live-source.js';
 import { RunProgress } from './run-progress.js';
 
@@ -59,6 +60,7 @@ export class Session implements Disposable, ThreadListener {
   forking: Forking | undefined;
   private debuggee: Debuggee | undefined;
   private readonly runs = new Map<string, LiveRun>();
+  private readonly traceOutput = new TraceOutput();
   private lastThread = 0;
   private lastRun = 0;
   /** How much of a single trace's text has been written to the console. */
@@ -96,19 +98,20 @@ export class Session implements Disposable, ThreadListener {
     return thread;
   }
 
-  /** Starts the model; the traces that it finishes are kept in `output`. */
-  startRun(params: LiveParams, model: ModelRecord, output: string | undefined): LiveRun {
-    const { inference, template, files } = this.services;
+  /** Starts the model; the traces that it finishes are kept in `output`, with `context` as what they have in common. */
+  startRun(params: LiveParams, context: RunContext, output: string | undefined): LiveRun {
+    const { inference, template, tool } = this.services;
     if (inference === undefined) throw new RequestError('This adapter runs no models.');
     const id = `run-${++this.lastRun}`;
     const progress = new RunProgress(this.dispatcher, id, this.client.progress);
-    const run = new LiveRun(id, params, model, inference, template, {
-      onPhase: (event) => progress.phase(event),
-      onTrace: (trace, by) => {
+    const run = new LiveRun(id, params, context.model, inference, template, {
+      onPhase: (phase, share) => progress.phase(phase, share),
+      onTrace: (trace, model) => {
         if (output === undefined) return;
-        const context = { program: params.program, model: by, sampling: params.sampling };
-        files
-          .append(output, context, trace)
+        const time = new Date().toISOString();
+        const header: RunHeader = { kind: 'run', version: TRACE_VERSION, ...context, model, tool, time };
+        this.traceOutput
+          .append(output, header, trace)
           .catch((failure: unknown) => this.output('stderr', `${describeError(failure)}\n`));
       },
     });

@@ -13,18 +13,17 @@ import { TemplateSources } from './template-sources.js';
 
 /** Compiles the template, starts the model, and opens a thread for each trace that it will write. */
 export async function launch(session: Session, args: LaunchArguments, cancellation: CancellationToken): Promise<void> {
-  const { files, language, inference } = session.services;
+  const { readText, language, inference } = session.services;
   if (inference === undefined) throw new CodedError('internal', 'This adapter runs no models.');
-  const compiled = await language.compile(args.template);
+  const programs = await language.compile(args.template);
   throwIfCancelled(cancellation);
-  if ('errors' in compiled)
-    throw new CodedError('template/has-errors', compiled.errors.join('\n'), { subject: args.template });
-  const { program, style } = choose(compiled.programs, args);
+  const { program, style } = choose(programs, args);
   const sample = await sampleOf(session, args, program);
   throwIfCancelled(cancellation);
-  const sources = await TemplateSources.find(program, [dirname(args.template)], files, session.client.counting);
+  const sources = await TemplateSources.find(program, [dirname(args.template)], readText, session.client.counting);
   session.open({ program, style, sources, stopAtEnd: args.stopAtEnd, noDebug: args.noDebug });
   const sampling = samplingOf(args);
+  const context = { program, model: unloaded(args.model), sampling };
   const run = session.startRun(
     {
       program,
@@ -36,14 +35,13 @@ export async function launch(session: Session, args: LaunchArguments, cancellati
       ...(sample.id === '' ? {} : { sample: sample.id }),
       ...(sample.label === undefined ? {} : { label: sample.label }),
     },
-    unloaded(args.model),
+    context,
     args.output,
   );
   session.forking = forkingWith(session, {
-    run: { program, model: unloaded(args.model), sampling },
+    run: context,
     folder: args.model,
     provider: args.executionProvider,
-    images: '/',
     output: args.output,
   });
   run.sources.forEach((source, index) => {
@@ -80,7 +78,7 @@ async function sampleOf(session: Session, args: LaunchArguments, program: Progra
   if (args.data !== undefined) {
     if (args.sample === undefined)
       throw new CodedError('input/sample-unknown', 'Name the sample of the data file', { subject: args.data });
-    return session.services.files.sample(args.data, args.sample, program);
+    return session.services.readSample(args.data, args.sample, program);
   }
   const inputs: Record<string, RunInput> = {};
   for (const { name, type } of program.schema.inputs) {

@@ -5,18 +5,19 @@ import type { RunContext } from '../replay/index.js';
 import type { Trace } from '../trace/index.js';
 import { forkingWith } from './forking.js';
 import type { AttachArguments } from './launch.js';
-import type { TraceFile } from './services.js';
 import type { Session } from './session.js';
 import { TemplateSources } from './template-sources.js';
+import { templateInputOf } from './template-input.js';
+import { type OpenTraceFile, openTraceFile } from './trace-files.js';
 import { RecordedSource } from './trace-source.js';
 
 /** Opens the traces of a file, one thread for each of a group. */
 export async function attach(session: Session, args: AttachArguments): Promise<void> {
-  const { files } = session.services;
-  const file = session.owned.add(await files.traces(args.trace));
+  const { readText } = session.services;
+  const file = session.owned.add(await openTraceFile(args.trace));
   const first = await wanted(file, args.trace, args.id);
-  const program = args.recompile ? await recompiled(session, args, file.run.program) : file.run.program;
-  const run: RunContext = { ...file.run, program };
+  const program = args.recompile ? await recompiled(session, args, file.header.program) : file.header.program;
+  const run: RunContext = { ...file.header, program };
   const style = findStyle(program, first.style);
   if (style === undefined)
     throw new CodedError('template/style-unknown', `The template has no style ${first.style}`, {
@@ -26,13 +27,12 @@ export async function attach(session: Session, args: AttachArguments): Promise<v
     ...(args.template === undefined ? [] : [dirname(args.template)]),
     ...TemplateSources.foldersOf(args.trace),
   ];
-  const sources = await TemplateSources.find(program, folders, files, session.client.counting);
+  const sources = await TemplateSources.find(program, folders, readText, session.client.counting);
   session.open({ program, style, sources, stopAtEnd: args.stopAtEnd, noDebug: args.noDebug });
   session.forking = forkingWith(session, {
     run,
     folder: args.model,
     provider: args.executionProvider,
-    images: dirname(args.trace),
     output: args.output,
   });
   const missing = sources.missing(program);
@@ -50,7 +50,7 @@ export async function attach(session: Session, args: AttachArguments): Promise<v
   const group = await groupOf(file, first);
   for (const trace of group) {
     const own = args.recompile ? reread(session, run, trace) : trace;
-    const original = trace.probe === undefined ? undefined : await found(file, trace.probe.trace);
+    const original = trace.probe === undefined ? undefined : await file.trace(trace.probe.trace);
     session.add(new RecordedSource(run, own), nameOf(own, group.length), original);
   }
 }
@@ -63,37 +63,25 @@ export function nameOf(trace: Trace, size: number): string {
   return `${sample}${place}${probe}`;
 }
 
-async function wanted(file: TraceFile, path: string, id: string | undefined): Promise<Trace> {
-  const entry = id === undefined ? file.entries[0] : file.entries.find((each) => each.id === id);
-  if (entry === undefined)
-    throw new CodedError(
-      'trace/not-a-trace',
-      id === undefined ? `${basename(path)} holds no trace` : `${basename(path)} has no trace ${id}`,
-      {
-        subject: path,
-      },
-    );
-  return file.trace(entry.id);
+async function wanted(file: OpenTraceFile, path: string, id = file.ids[0]): Promise<Trace> {
+  const trace = id === undefined ? undefined : await file.trace(id);
+  if (trace !== undefined) return trace;
+  const what = id === undefined ? 'no trace' : `no trace ${id}`;
+  throw new CodedError('trace/not-a-trace', `${basename(path)} holds ${what}`, { subject: path });
 }
 
-const found = async (file: TraceFile, id: string): Promise<Trace | undefined> =>
-  file.entries.some((entry) => entry.id === id) ? file.trace(id) : undefined;
-
 /** The traces of a group in order, or the one trace that is in none. */
-async function groupOf(file: TraceFile, trace: Trace): Promise<readonly Trace[]> {
+async function groupOf(file: OpenTraceFile, trace: Trace): Promise<readonly Trace[]> {
   const { group } = trace;
   if (group === undefined) return [trace];
-  const members = file.entries.filter((entry) => entry.group === group.id && entry.id !== trace.id);
-  const others = await Promise.all(members.map((entry) => file.trace(entry.id)));
-  return [trace, ...others].sort((a, b) => (a.group?.index ?? 0) - (b.group?.index ?? 0));
+  const members = await Promise.all(file.group(group.id).map((id) => file.trace(id)));
+  return members.filter((member) => member !== undefined).sort((a, b) => (a.group?.index ?? 0) - (b.group?.index ?? 0));
 }
 
 async function recompiled(session: Session, args: AttachArguments, before: Program): Promise<Program> {
   if (args.template === undefined) throw new CodedError('template/missing', 'recompile needs the template');
-  const compiled = await session.services.language.compile(args.template);
-  if ('errors' in compiled)
-    throw new CodedError('template/has-errors', compiled.errors.join('\n'), { subject: args.template });
-  const program = compiled.programs.find((each) => each.schema.name === before.schema.name);
+  const programs = await session.services.language.compile(args.template);
+  const program = programs.find((each) => each.schema.name === before.schema.name);
   if (program === undefined)
     throw new CodedError('template/missing', `${basename(args.template)} has no schema ${before.schema.name}`, {
       subject: args.template,
@@ -102,6 +90,14 @@ async function recompiled(session: Session, args: AttachArguments, before: Progr
 }
 
 /** The trace as another program reads it: its text stays, all that was read from it is read anew. */
-function reread(session: Session, run: RunContext, trace: Trace): Trace {
-  return { ...trace, ...session.services.template.read(run, trace, trace.text), verdicts: [], rewards: [] };
+function reread(session: Session, { program, model }: RunContext, trace: Trace): Trace {
+  const style = findStyle(program, trace.style);
+  if (style === undefined) return trace;
+  const { segments, slots, slotRanges, deviations } = session.services.template.readTrace(
+    program,
+    style,
+    trace.text,
+    templateInputOf(trace, model),
+  );
+  return { ...trace, segments, slots, slotRanges, deviations, verdicts: [], rewards: [] };
 }

@@ -3,7 +3,6 @@ import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Program, SourceRange } from '../program/index.js';
 import { type Counting, Lines } from './lines.js';
-import type { Files } from './services.js';
 
 interface TemplateFile {
   readonly source: DebugProtocol.Source;
@@ -18,7 +17,7 @@ export class TemplateSources {
   static async find(
     program: Program,
     folders: readonly string[],
-    files: Files,
+    readText: (path: string) => Promise<string>,
     counting: Counting,
   ): Promise<TemplateSources> {
     const found = await Promise.all(
@@ -27,11 +26,9 @@ export class TemplateSources {
           ? [path]
           : folders.flatMap((folder) => [resolve(folder, path), join(folder, basename(path))]);
         for (const candidate of new Set(candidates)) {
-          if (!(await files.exists(candidate))) continue;
-          return {
-            source: { name: basename(candidate), path: candidate },
-            lines: new Lines(await files.text(candidate), counting),
-          };
+          const text = await readText(candidate).catch(() => undefined);
+          if (text === undefined) continue;
+          return { source: { name: basename(candidate), path: candidate }, lines: new Lines(text, counting) };
         }
         return undefined;
       }),

@@ -1,7 +1,6 @@
 import type { Program, SourceRange, Style } from '../program/index.js';
 import { TemplateIndex, type Watched } from '../replay/index.js';
-import { loopNames } from './names.js';
-import type { NamedType } from './services.js';
+import { loopNames, type NamedType } from './names.js';
 
 /** A place in a template where a breakpoint can stand. */
 export interface TemplateStop {

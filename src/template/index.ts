@@ -3,3 +3,4 @@ export { type PromptMessage, type PromptPart, renderPrompt } from './write/rende
 export { renderTrace, type TraceRendering, type WritingProblem } from './write/render-trace.js';
 export { readTrace, type ReadOptions, type TraceReading } from './read/read-trace.js';
 export { AutomatonState, openAutomaton, type OpenText } from './automaton.js';
+export { spell, type Spelled } from './spelling/spell.js';

@@ -7,7 +7,7 @@ import type { BreakpointOwner, StoredBreakpoint } from '../breakpoint-store.js';
 import { exceptionFilters } from '../capabilities.js';
 import { compileConditions, type WrittenConditions } from '../conditions.js';
 import { memoryToken } from '../instructions.js';
-import type { NamedType } from '../services.js';
+import type { NamedType } from '../names.js';
 import type { Session } from '../session.js';
 import type { TemplateStop } from '../template-stops.js';
 import type { DebugThread } from '../thread.js';
@@ -177,24 +177,33 @@ type Meaning =
   | { readonly error: string };
 
 /** Replaces all breakpoints of an owner; answers each, in order. */
-function replace<Written extends WrittenConditions>(
+async function replace<Written extends WrittenConditions>(
   session: Session,
   owner: BreakpointOwner,
   written: readonly Written[],
   meaningOf: (written: Written) => Meaning,
-): { breakpoints: DebugProtocol.Breakpoint[] } {
+): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
+  const turn = session.breakpoints.turn(owner);
   const stored: StoredBreakpoint[] = [];
-  const answers = written.map((each): DebugProtocol.Breakpoint => {
+  const answer = async (each: Written): Promise<DebugProtocol.Breakpoint> => {
     const meaning = meaningOf(each);
     if ('error' in meaning) return refused(session, meaning.error);
     const { program } = session.target;
-    const conditions = compileConditions(meaning.written ?? each, program, meaning.names, session.services.language);
+    const conditions = await compileConditions(
+      meaning.written ?? each,
+      program,
+      meaning.names,
+      session.services.language,
+    );
     if ('error' in conditions) return refused(session, conditions.error);
     const breakpoint: Breakpoint = { id: session.breakpoints.nextId(), watched: meaning.watched, ...conditions };
     stored.push({ breakpoint, ...(meaning.thread === undefined ? {} : { thread: meaning.thread }) });
     return { id: breakpoint.id, verified: true, ...meaning.at };
-  });
-  session.breakpoints.replace(owner, stored);
+  };
+  const answers: DebugProtocol.Breakpoint[] = [];
+  // oxlint-disable-next-line no-await-in-loop -- numbers are given in order
+  for (const each of written) answers.push(await answer(each));
+  session.breakpoints.replace(owner, turn, stored);
   session.updateBreakpoints();
   return { breakpoints: answers };
 }
@@ -209,7 +218,7 @@ function setInTemplate(
   session: Session,
   index: number,
   breakpoints: readonly SourceBreakpoint[],
-): { breakpoints: DebugProtocol.Breakpoint[] } {
+): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
   return replace(session, `source:${index}`, breakpoints, ({ line, column }) => {
     const stop = stopAt(session, index, line, column);
     if (stop === undefined)
@@ -246,7 +255,7 @@ function setInTrace(
   session: Session,
   thread: DebugThread,
   breakpoints: readonly SourceBreakpoint[],
-): { breakpoints: DebugProtocol.Breakpoint[] } {
+): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
   const lines = session.traceLines(thread);
   return replace(session, `trace:${thread.id}`, breakpoints, ({ line, column }) => {
     const { timeline } = thread;

@@ -5,6 +5,7 @@ import { declaredAt, environmentAt, typeText, valueText } from '../../replay/ind
 import { RequestError } from '../dispatcher.js';
 import type { Forking, Session } from '../session.js';
 import type { DebugThread } from '../thread.js';
+import { templateInputOf } from '../template-input.js';
 import { readValue } from '../value-input.js';
 import { withValue } from '../with-value.js';
 import { slotOf } from './breakpoints.js';
@@ -84,7 +85,8 @@ function change(
   const kept = tokens.at(range.start);
   const given = trace.text.slice(tokens.start(kept), range.start) + spelled;
   const before = trace.text.slice(0, tokens.start(kept));
-  if (!session.services.template.allows(run, trace, before + given))
+  const { template } = session.services;
+  if (!template.allows(program, timeline.template.style, templateInputOf(trace, run.model), before + given))
     throw new RequestError(`The template does not allow ${slot} to be ${valueText(read.value)} here.`);
   const source = forking.fork(trace, { tokens: kept, given, seed: trace.seed });
   after(() => {
@@ -98,15 +100,25 @@ function change(
 /** What must be written so that the trace says that a slot has a value. */
 function spelling(session: Session, thread: DebugThread, slot: SlotPath, value: Value): string {
   const { timeline } = thread;
-  const { trace, run } = timeline;
+  const { trace, run, program } = timeline;
   const range = timeline.definition(slot)?.range;
   const writer = timeline.writer(slot);
   const node = writer === undefined ? undefined : timeline.template.get(writer.node)?.node;
   if (range === undefined || writer === undefined || node === undefined)
     throw new RequestError(`${slot} cannot be written by itself.`);
   if (node.kind === 'if') return branchText(thread, node, slot, value);
-  const spelled = session.services.template.spell(run, trace, { node: node.id, slot, value });
-  if ('error' in spelled) throw new RequestError(spelled.error);
+  if (node.kind !== 'hole' || value.kind === 'record' || value.kind === 'list')
+    throw new RequestError(`${slot} cannot be written by itself.`);
+  const type = declaredAt(program.schema, slot)?.type;
+  if (type === undefined) throw new RequestError(`The schema declares no ${slot}.`);
+  const { format } = node;
+  const spelled = session.services.template.spell(
+    value,
+    type,
+    writer.kind === 'field' || format.kind === 'json' ? { kind: 'json' } : format,
+    { schema: program.schema, context: templateInputOf(trace, run.model) },
+  );
+  if ('problem' in spelled) throw new RequestError(`${slot} ${spelled.problem}.`);
   // An open value ends where the template goes on: what followed it follows it again.
   return spelled.text + timeline.literalAfter(range.end);
 }

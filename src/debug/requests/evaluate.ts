@@ -3,6 +3,7 @@ import { valueAt } from '../../program/index.js';
 import { evaluate } from '../../program/evaluate/index.js';
 import { environmentAt, type Moment, type Place, valueVariable, type Variable } from '../../replay/index.js';
 import { completionsFor } from '../completions.js';
+import { compileText } from '../conditions.js';
 import { RequestError } from '../dispatcher.js';
 import { namesAt } from '../names.js';
 import type { Session } from '../session.js';
@@ -34,9 +35,9 @@ export function registerEvaluate(session: Session): void {
   dispatcher.on(
     'evaluate',
     z.object({ expression: z.string(), frameId: z.number().optional(), context: z.string().default('watch') }),
-    ({ expression, frameId, context }) => {
+    async ({ expression, frameId, context }) => {
       const site = siteOf(session, frameId);
-      const result = evaluated(session, site, expression.trim());
+      const result = await evaluated(session, site, expression.trim());
       if ('problem' in result) {
         // A hover over something that is not known yet says nothing; elsewhere the user has asked.
         if (context === 'hover' || !result.meaningful) throw new RequestError(result.problem);
@@ -72,7 +73,7 @@ type Evaluated =
   /** `meaningful`: the expression is one, but what it speaks of is not known. */
   | { readonly problem: string; readonly meaningful: boolean };
 
-function evaluated(session: Session, { thread, moment, place }: Site, text: string): Evaluated {
+async function evaluated(session: Session, { thread, moment, place }: Site, text: string): Promise<Evaluated> {
   const { timeline } = thread;
   const { program } = timeline;
   if (/\[\d+\]/.test(text) && /^[\w.[\]]+$/.test(text)) {
@@ -80,7 +81,7 @@ function evaluated(session: Session, { thread, moment, place }: Site, text: stri
     if (value === undefined) return { problem: `${text} is not written yet`, meaningful: true };
     return { variable: valueVariable(text, value, { schema: program.schema, slot: text }), plain: value };
   }
-  const compiled = session.services.language.expression(program, text, namesAt(timeline, place));
+  const compiled = await compileText(text, program, namesAt(timeline, place), session.services.language);
   if ('error' in compiled) return { problem: compiled.error, meaningful: false };
   const result = evaluate(compiled.expression, environmentAt(timeline, moment, place));
   if (!result.known) {
