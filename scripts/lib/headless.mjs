@@ -4,8 +4,8 @@ import { outFolder, root } from './paths.mjs';
 import { node } from './run.mjs';
 
 /**
- * Runs one of the samples by the command line `mrsi` as a user would: prints its trace with the violations, and writes the
- * trace file and a page for the browser.
+ * Runs one of the samples by the command line `mrsi` as a user would, which prints its trace with the violations, writes a
+ * trace file and a page for the browser, and says where they are.
  * @throws {Error} when `mrsi` fails; its messages are then on the terminal
  */
 export async function runSample() {
@@ -28,5 +28,4 @@ export async function runSample() {
   console.log(`> mrsi ${command.map((word) => relative(root, word) || word).join(' ')}\n`);
   const { code } = await node(join(root, 'dist/mrsi.cjs'), command, { cwd: root, show: true });
   if (code !== 0) throw new Error(`mrsi ended with exit code ${code}.`);
-  console.log(`\nTrace: ${trace}\nPage:  ${page}`);
 }
