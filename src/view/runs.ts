@@ -56,6 +56,8 @@ export function tokenRanges(tokens: readonly TraceToken[], length: number): read
 interface Interval<Owner> {
   readonly start: number;
   readonly end: number;
+  /** Among intervals of the same extent the greatest lies innermost. */
+  readonly rank: number;
   readonly owner: Owner;
 }
 
@@ -66,7 +68,9 @@ class Sweep<Owner> {
   private active: Interval<Owner>[] = [];
 
   constructor(intervals: readonly Interval<Owner>[]) {
-    this.sorted = intervals.filter((each) => each.end > each.start).sort((a, b) => a.start - b.start || b.end - a.end);
+    this.sorted = intervals
+      .filter((each) => each.end > each.start)
+      .sort((a, b) => a.start - b.start || b.end - a.end || a.rank - b.rank);
   }
 
   /** The intervals that cover `position`, outermost first. Positions must not go back. */
@@ -117,12 +121,13 @@ function runSlot(schema: Schema, interval: Interval<SlotRange>, start: number, e
 export function runsOf(sources: RunSources): readonly Run[] {
   const { text, schema, tokens } = sources;
   const clip = (value: number): number => Math.min(text.length, Math.max(0, value));
-  const interval = <Owner>(range: TextRange, owner: Owner): Interval<Owner> => ({
+  const interval = <Owner>(range: TextRange, owner: Owner, rank = 0): Interval<Owner> => ({
     start: clip(range.start),
     end: clip(range.end),
+    rank,
     owner,
   });
-  const slots = sources.slotRanges.map((each) => interval(each.range, each));
+  const slots = sources.slotRanges.map((each) => interval(each.range, each, each.slot.length));
   const problems = sources.problems.flatMap((ranges, index) => ranges.map((range) => interval(range, index)));
   const ranges = tokenRanges(tokens, text.length);
   const written = ranges.map((range, index) => interval(range, index));

@@ -60,7 +60,7 @@ export const importTable: Readonly<Record<string, Room>> = {
     packages: ['@vscode/debugprotocol', 'zod'],
     node: true,
   },
-  'src/cli': { rooms: [...allButPrograms, 'src/engine', 'src/debug'], packages: ['commander', 'zod'], node: true },
+  'src/cli': { rooms: [...allButPrograms, 'src/engine', 'src/debug'], packages: ['commander', 'sharp', 'zod'], node: true },
   'src/extension': {
     rooms: [...allButPrograms, 'src/debug'],
     packages: ['vscode', 'vscode-languageclient', '@vscode/debugprotocol', 'langium', 'zod'],

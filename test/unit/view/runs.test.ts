@@ -50,6 +50,27 @@ describe('cutting the text of a trace into runs', () => {
     ]);
   });
 
+  it('takes the field for the record that holds nothing else', () => {
+    const range = textRange(15, 26);
+    const slotRanges = ['entities[0].span', 'entities[0]', 'entities'].map(
+      (slot): SlotRange => ({ slot, range, role: 'defines' }),
+    );
+    const runs = runsOf({ ...trace, schema: program.schema, slotRanges, problems: [], byToken: false });
+    expect(runs.map((run) => run.slot?.path)).toEqual([undefined, 'entities[0].span', undefined]);
+  });
+
+  it('takes the part for the innermost where it fills the whole, however they are ordered', () => {
+    const slotRanges: readonly SlotRange[] = ['entities', 'entities[0].span', 'entities[0]'].map((slot) => ({
+      slot,
+      range: textRange(0, 3),
+      role: 'defines',
+    }));
+    for (const order of [slotRanges, slotRanges.toReversed()])
+      expect(
+        runsOf({ text: 'Ada', schema: program.schema, slotRanges: order, problems: [], tokens: [], byToken: false }),
+      ).toMatchObject([{ text: 'Ada', slot: { path: 'entities[0].span', leaf: true }, thing: 'entities[0]' }]);
+  });
+
   it('says which thing the punctuation of a record belongs to', () => {
     const punctuation = cut().filter((run) => run.slot?.path === 'entities[1]');
     expect(punctuation.map((run) => run.thing)).toEqual(Array(4).fill('entities[1]'));

@@ -1,0 +1,37 @@
+import { CodedError, type ImageSizes } from '../../base/index.js';
+import { prepareImage } from '../../engine/image/prepare.js';
+import { readModelConfig } from '../../engine/model/config.js';
+import { findProfile } from '../../engine/model/profile.js';
+import type { TemplateContext } from '../../template/index.js';
+import type { CliContext } from '../context.js';
+import type { RunItem } from './run-inputs.js';
+
+/** Makes what templates need to know of inputs, for a model of which only the small files are read. */
+export type ContextMaker = (item: RunItem) => Promise<TemplateContext>;
+
+/**
+ * Reads a model's configuration: how it sees pictures and spells boxes.
+ * @throws CodedError `model/…`
+ */
+export async function contextMaker(folder: string, { cancellation }: CliContext): Promise<ContextMaker> {
+  const config = await readModelConfig(folder);
+  const profile = findProfile(config.family, folder);
+  const limits = { maxAspectRatio: profile.maxAspectRatio, maxTokens: config.contextLength };
+  return async ({ inputs }) => {
+    const texts: Record<string, string> = {};
+    const images: Record<string, readonly ImageSizes[]> = {};
+    for (const [name, input] of Object.entries(inputs)) {
+      if (input.kind === 'text') {
+        if (input.text.trim() === '')
+          throw new CodedError('input/text-empty', `The input ${name} is empty`, { subject: name });
+        texts[name] = input.text;
+        continue;
+      }
+      const sizes: ImageSizes[] = [];
+      // oxlint-disable-next-line no-await-in-loop -- one decoded picture in memory at a time
+      for (const path of input.paths) sizes.push((await prepareImage(path, config.image, limits, cancellation)).sizes);
+      images[name] = sizes;
+    }
+    return { texts, images, boxSpelling: profile.boxSpelling };
+  };
+}
