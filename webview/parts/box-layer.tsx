@@ -21,6 +21,31 @@ const FEW = 16;
 /** Height of a name above its box, in pane pixels. */
 const TAG_HEIGHT = 18;
 
+interface TagPlace {
+  readonly left: number;
+  readonly top: number;
+  /** Above its box, or inside where there is no room above. */
+  readonly above: boolean;
+}
+
+/** Where the names stand, in pane pixels: at the top left corner of their box, those of one corner in a stack. */
+function tagPlaces(marks: readonly BoxMark[], scale: number): ReadonlyMap<string, TagPlace> {
+  const stacks = new Map<string, number>();
+  return new Map(
+    marks
+      .filter((mark) => mark.origin === 'predicted' || mark.standing !== 'paired')
+      .map((mark) => {
+        const left = Math.max(0, mark.box.x1 * scale);
+        const top = Math.max(0, mark.box.y1 * scale);
+        const corner = `${Math.round(left / TAG_HEIGHT)} ${Math.round(top / TAG_HEIGHT)}`;
+        const below = stacks.get(corner) ?? 0;
+        stacks.set(corner, below + 1);
+        const above = top >= TAG_HEIGHT * (below + 1);
+        return [mark.path, { left, top: above ? top - TAG_HEIGHT * below : top + TAG_HEIGHT * below, above }];
+      }),
+  );
+}
+
 /** The boxes over the picture. Small ones lie over large ones, so that each can be pointed at. */
 export const BoxLayer = memo(function BoxLayer({
   marks,
@@ -32,6 +57,7 @@ export const BoxLayer = memo(function BoxLayer({
   const store = useStore();
   const ref = useRoving<SVGSVGElement>();
   const ordered = [...marks].sort((a, b) => area(b.box) - area(a.box));
+  const places = tagPlaces(marks, scale);
   return (
     <>
       <svg
@@ -74,9 +100,9 @@ export const BoxLayer = memo(function BoxLayer({
       </svg>
       <div class={`box-tags ${marks.length > FEW ? 'many' : ''}`} aria-hidden="true">
         {ordered.map((mark) => {
-          const above = mark.box.y1 * scale >= TAG_HEIGHT;
-          const left = Math.max(0, mark.box.x1 * scale);
-          const top = Math.max(0, mark.box.y1 * scale);
+          const place = places.get(mark.path);
+          if (place === undefined) return null;
+          const { left, top, above } = place;
           return (
             <span
               key={mark.path}

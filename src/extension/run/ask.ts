@@ -119,21 +119,31 @@ async function askForPicture(name: string): Promise<RunInput | undefined> {
   return path === undefined ? undefined : { kind: 'image', paths: [path] };
 }
 
-/** Asks which samples to run; several may be chosen. */
+interface SampleRow extends QuickPickItem {
+  readonly item: RunItem;
+}
+
+/** Asks which samples to run: those that are ticked, or the one that Enter is pressed on. */
 export async function askForSamples(items: readonly RunItem[]): Promise<readonly RunItem[] | undefined> {
-  const rows = items.map((item) => {
+  const pick = window.createQuickPick<SampleRow>();
+  pick.title = 'MRSI: Run Inference on Sample';
+  pick.placeholder = 'Enter runs a sample; tick several to run them into one file';
+  pick.matchOnDescription = true;
+  pick.canSelectMany = true;
+  pick.items = items.map((item) => {
     const text = Object.values(item.inputs).find((input) => input.kind === 'text');
-    return {
-      label: item.sample ?? item.title,
-      description: text?.kind === 'text' ? text.text : '',
-      item,
-    };
+    return { label: item.sample ?? item.title, description: text?.kind === 'text' ? text.text : '', item };
   });
-  const chosen = await window.showQuickPick(rows, {
-    title: 'MRSI: Run Inference on Sample',
-    placeHolder: 'The samples to run',
-    matchOnDescription: true,
-    canPickMany: true,
-  });
-  return chosen === undefined || chosen.length === 0 ? undefined : chosen.map((row) => row.item);
+  try {
+    return await new Promise((resolve) => {
+      pick.onDidAccept(() => {
+        const chosen = pick.selectedItems.length > 0 ? pick.selectedItems : pick.activeItems.slice(0, 1);
+        resolve(chosen.length === 0 ? undefined : chosen.map((row) => row.item));
+      });
+      pick.onDidHide(() => resolve(undefined));
+      pick.show();
+    });
+  } finally {
+    pick.dispose();
+  }
 }

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { goToLine, runSample, tracePanel } from '../support/trace-panel.js';
+import { useStudio } from '../../harness/studio.js';
+
+const studio = useStudio();
+
+/** Sample 15: "Jordan" gets the box of "Emerald Crown". */
+const sentence = 'a map of Jordan ; best pictures of Emerald Crown';
+
+describe('running a style on a sample', () => {
+  it('starts at the code lens and shows the trace', async () => {
+    await studio().open('pico.mrsi');
+    const template = readFileSync(join(studio().workspace, 'pico.mrsi'), 'utf8').split('\n');
+    await goToLine(studio(), template.findIndex((line) => line.startsWith('style steps')) + 1);
+    await studio().codeLens('Run on Sample').click();
+    await runSample(studio(), '15');
+    const panel = tracePanel(studio());
+    await panel.complete();
+    expect(await panel.sections()).toEqual([
+      'Find every named entity in the text.',
+      'Give every entity its type.',
+      'Decide for every entity whether the image shows it.',
+      'Draw a box round every entity that the image shows.',
+      'Answer',
+    ]);
+    expect(await panel.input('text')).toBe(sentence);
+  });
+
+  it('shows every slot with its text', async () => {
+    const panel = tracePanel(studio());
+    expect(await panel.slot('entities[0].span')).toBe('Jordan');
+    expect(await panel.slot('entities[0].type')).toBe('LOC');
+    expect(await panel.slot('entities[1].span')).toBe('Emerald Crown');
+    expect(await panel.slot('entities[1].region')).toBe('[84,16,136,56]');
+  });
+
+  it('draws each box where its slot says, predictions solid and labels dashed', async () => {
+    const panel = tracePanel(studio());
+    expect(await panel.box('entities[1].region')).toEqual({ box: [84, 16, 136, 56], dashed: false });
+    expect(await panel.box('gold.entities[1].region')).toEqual({ box: [84, 20, 136, 56], dashed: true });
+  });
+
+  it('lights entity, text and box together', async () => {
+    const panel = tracePanel(studio());
+    await panel.document.locator('.slot[data-slot="entities[1].span"]').first().hover();
+    const lit = await panel.lit();
+    expect(lit).toContain('slot entities[1].span');
+    expect(lit).toContain('slot entities[1].region');
+    expect(lit).toContain('box entities[1].region');
+    expect(lit).toContain('box gold.entities[1].region');
+    expect(lit.filter((each) => each.includes('entities[0]'))).toEqual([]);
+  });
+
+  it('lists the violation, and a click opens the constraint in the template', async () => {
+    const panel = tracePanel(studio());
+    const row = panel.document.locator('.problem-row[data-constraint="no_shared_box"]');
+    expect(await row.innerText()).toContain('no_shared_box');
+    await studio().screenshot('trace-dark');
+    await studio().setTheme('light');
+    await studio().screenshot('trace-light');
+    await studio().setTheme('dark');
+    await row.click();
+    const template = studio().page.locator('.editor-group-container .monaco-editor .view-line', {
+      hasText: 'constraint no_shared_box',
+    });
+    await template.first().waitFor();
+  });
+
+  it('saves the trace, which opens again as it was', async () => {
+    const folder = join(studio().workspace, '.mrsi-runs');
+    const [file = ''] = readdirSync(folder);
+    const [header = '', trace = ''] = readFileSync(join(folder, file), 'utf8').trim().split('\n');
+    expect(JSON.parse(header)).toMatchObject({ kind: 'run', model: { name: 'pico-vl' } });
+    expect(JSON.parse(trace)).toMatchObject({ kind: 'trace', sample: '15', ending: { kind: 'complete' } });
+    await studio().command('View: Close All Editors');
+    await studio().open(file);
+    expect(await tracePanel(studio()).slot('entities[1].span')).toBe('Emerald Crown');
+  });
+});
