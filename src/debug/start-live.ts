@@ -5,6 +5,7 @@ import { CodedError } from '../base/errors.js';
 import { findStyle, type Program, type Style } from '../program/index.js';
 import type { RunInput } from '../host/protocol.js';
 import type { ModelRecord } from '../trace/index.js';
+import { RequestError } from './dispatcher.js';
 import { forkingWith } from './forking.js';
 import { type LaunchArguments, samplingOf } from './launch.js';
 import type { LaunchSample } from './services.js';
@@ -14,7 +15,7 @@ import { TemplateSources } from './template-sources.js';
 /** Compiles the template, starts the model, and opens a thread for each trace that it will write. */
 export async function launch(session: Session, args: LaunchArguments, cancellation: CancellationToken): Promise<void> {
   const { readText, language, inference } = session.services;
-  if (inference === undefined) throw new CodedError('internal', 'This adapter runs no models.');
+  if (inference === undefined) throw new RequestError('This adapter runs no models: give it a trace to replay.', true);
   const programs = await language.compile(args.template);
   throwIfCancelled(cancellation);
   const { program, style } = choose(programs, args);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { sourceOffset } from '../base/positions.js';
 import type { Program, SourceRange } from '../program/index.js';
 import { type Counting, Lines } from './lines.js';
 
@@ -60,6 +61,13 @@ export class TemplateSources {
       if (file === undefined || sha256 === '') return [];
       return createHash('sha256').update(file.lines.text, 'utf8').digest('hex') === sha256 ? [] : [path];
     });
+  }
+
+  /** The tag that a block begins with, of a range that is a block's; any other range as it is. */
+  tagOf(range: SourceRange): SourceRange {
+    const text = this.files[range.source]?.lines.text.slice(range.start, range.end) ?? '';
+    const tag = /^\{%(?:[^%"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|%(?!\}))*%\}/.exec(text);
+    return tag === null ? range : { ...range, end: sourceOffset(range.start + tag[0].length) };
   }
 
   /** A range as the protocol writes it; nothing for a file that was not found. */

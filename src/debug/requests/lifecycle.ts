@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CancellationError, type CancellationToken } from '../../base/cancellation.js';
 import { capabilities, liveCapabilities } from '../capabilities.js';
 import type { RequestContext } from '../dispatcher.js';
 import { attachSchema, launchSchema } from '../launch.js';
@@ -29,10 +30,13 @@ export function registerLifecycle(session: Session, onEnd: () => void): void {
   );
 
   /** Asks for the breakpoints once it is known what they are for, waits for them, and lets the threads go. */
-  const begin = async (args: { stopOnEntry: boolean; noDebug: boolean }, { after }: RequestContext): Promise<void> => {
+  const begin = async (
+    args: { stopOnEntry: boolean; noDebug: boolean },
+    { after, cancellation }: RequestContext,
+  ): Promise<void> => {
     if (session.forking !== undefined) dispatcher.event('capabilities', { capabilities: liveCapabilities });
     dispatcher.event('initialized');
-    await configured.reached;
+    await Promise.race([configured.reached, cancelled(cancellation)]);
     after(() => {
       for (const thread of session.threads) {
         dispatcher.event('thread', { reason: 'started', threadId: thread.id });
@@ -66,6 +70,12 @@ export function registerLifecycle(session: Session, onEnd: () => void): void {
     });
   });
 }
+
+/** Rejects when the request is cancelled. */
+const cancelled = (token: CancellationToken): Promise<never> =>
+  new Promise((_, reject) => {
+    token.onCancellationRequested(() => reject(new CancellationError()));
+  });
 
 function once(): { readonly reached: Promise<void>; readonly reach: () => void } {
   let reach = (): void => undefined;

@@ -110,11 +110,12 @@ function stackOf(session: Session, thread: DebugThread): readonly DebugProtocol.
     return { source: traceSource, ...lines.position(range.start), endLine: end.line, endColumn: end.column };
   };
   const canRestart = session.forking !== undefined;
+  const { sources } = session.target;
   const stack = frames.map(
     (frame, index): DebugProtocol.StackFrame => ({
       id: session.frames.add(thread, { frame, moment }),
       name: frame.name,
-      ...(session.target.sources.locate(frame.source) ?? at(frame.range)),
+      ...(sources.locate(sources.tagOf(frame.source)) ?? at(frame.range)),
       canRestart,
       ...(index === 0 ? { instructionPointerReference: tokenAddress(thread, moment.token) } : {}),
     }),
