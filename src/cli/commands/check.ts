@@ -19,7 +19,7 @@ export async function check(files: readonly string[], options: CheckOptions, con
   const found = new Map<string, CompileDiagnostic>();
   const sources = new Map<string, string>();
   let unreadable = 0;
-  const paths = await expandFiles(files, '.mrsi');
+  const paths = await expandFiles(context.folder, files, '.mrsi');
   for (const path of paths) {
     try {
       // oxlint-disable-next-line no-await-in-loop -- one parser does them one after the other anyway

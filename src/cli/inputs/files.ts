@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { CodedError, type ErrorCode } from '../../base/index.js';
 
 export const isErrno = (error: unknown, ...codes: readonly string[]): boolean =>
@@ -44,16 +44,16 @@ export async function requireFile(path: string, missing: ErrorCode, what: string
   throw new CodedError(missing, `There is no ${what} ${path}`, { subject: path });
 }
 
-/** Files as they are, folders by all files in them with the ending, in the order of their names. */
-export async function expandFiles(paths: readonly string[], ending: string): Promise<readonly string[]> {
+/** Files as they are, folders by all files in them with the ending, in the order of their names; all as seen from `base`. */
+export async function expandFiles(base: string, paths: readonly string[], ending: string): Promise<readonly string[]> {
   const lists = await Promise.all(
     paths.map(async (path) => {
-      const isFolder = await stat(path).then(
+      const isFolder = await stat(resolve(base, path)).then(
         (found) => found.isDirectory(),
         () => false,
       );
       if (!isFolder) return [path];
-      const inside = await readdir(path, { recursive: true });
+      const inside = await readdir(resolve(base, path), { recursive: true });
       return inside
         .filter((name) => name.endsWith(ending) && !name.split(sep).includes('node_modules'))
         .map((name) => join(path, name))
