@@ -28,7 +28,7 @@ const uriArgument = z
 const textArgument = z.string().optional().catch(undefined);
 const listArgument = z.array(z.string()).optional().catch(undefined);
 
-/** Runs inference on request, one run at a time. */
+/** Runs inference on request, one run at a time. The commands answer with the path of the trace file, if there is one. */
 export class Runs implements Disposable {
   private running: CancellationSource | undefined;
 
@@ -61,25 +61,25 @@ export class Runs implements Disposable {
   }
 
   /** `mrsi.run(template?, style?)` */
-  private async runOnOwnInput([template, style]: readonly unknown[]): Promise<void> {
+  private async runOnOwnInput([template, style]: readonly unknown[]): Promise<string | undefined> {
     const chosen = await this.chooseStyle(template, style);
-    if (chosen === undefined) return;
+    if (chosen === undefined) return undefined;
     const own = '$(edit) Type a Text and Choose a Picture…';
     const way = await window.showQuickPick([own, '$(database) Take a Sample of a Data File…'], {
       title: 'MRSI: Run Inference',
       placeHolder: 'What to reason about',
     });
-    if (way === undefined) return;
+    if (way === undefined) return undefined;
     const items = way === own ? await this.ownItems(chosen) : await this.sampleItems(chosen, undefined, undefined);
-    if (items !== undefined) await this.start({ ...chosen, items });
+    return items === undefined ? undefined : this.start({ ...chosen, items });
   }
 
   /** `mrsi.runOnSample(template?, style?, dataFile?, ids?)` */
-  private async runOnSample([template, style, file, ids]: readonly unknown[]): Promise<void> {
+  private async runOnSample([template, style, file, ids]: readonly unknown[]): Promise<string | undefined> {
     const chosen = await this.chooseStyle(template, style);
-    if (chosen === undefined) return;
+    if (chosen === undefined) return undefined;
     const items = await this.sampleItems(chosen, uriArgument.parse(file)?.fsPath, listArgument.parse(ids));
-    if (items !== undefined) await this.start({ ...chosen, items });
+    return items === undefined ? undefined : this.start({ ...chosen, items });
   }
 
   private async ownItems({ program }: Omit<RunRequest, 'items'>): Promise<readonly RunItem[] | undefined> {
@@ -111,21 +111,24 @@ export class Runs implements Disposable {
     return { template: path, style: name, program };
   }
 
-  private async start(request: RunRequest): Promise<void> {
+  private async start(request: RunRequest): Promise<string | undefined> {
     if (this.running !== undefined) {
       const stop = 'Cancel That Run';
       const answer = await window.showWarningMessage('A run is under way. One runs at a time.', stop);
-      if (answer !== stop) return;
+      if (answer !== stop) return undefined;
       this.cancel();
     }
     const source = new CancellationSource();
     this.running = source;
     await commands.executeCommand('setContext', 'mrsi.running', true);
     try {
-      this.report(await this.withProgress(request, source));
+      const result = await this.withProgress(request, source);
+      this.report(result);
+      return result.path;
     } catch (error) {
       if (!(error instanceof CancellationError)) throw error;
       window.setStatusBarMessage('$(circle-slash) MRSI: run cancelled', 4000);
+      return undefined;
     } finally {
       source.dispose();
       if (this.running === source) this.running = undefined;

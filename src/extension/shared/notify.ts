@@ -36,13 +36,14 @@ export function showError(error: unknown): void {
   });
 }
 
-/** Makes a command's handler that shows what it throws. */
+/** Makes a command's handler that shows what it throws, and then has no result. */
 export const reporting =
-  <Arguments extends readonly unknown[]>(handle: (...given: Arguments) => Promise<void>) =>
-  async (...given: Arguments): Promise<void> => {
+  <Arguments extends readonly unknown[], Result>(handle: (...given: Arguments) => Promise<Result>) =>
+  async (...given: Arguments): Promise<Result | undefined> => {
     try {
-      await handle(...given);
+      return await handle(...given);
     } catch (error) {
       showError(error);
+      return undefined;
     }
   };

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { commands, ConfigurationTarget, workspace } from 'vscode';
+import { z } from 'zod';
+import { fileUri, inWorkspace, openPanels, readTraceFile, until } from './workspace.js';
+
+const template = fileUri('pico.mrsi');
+const samples = fileUri('samples.json');
+const run = (style: string, ids: readonly string[]): Thenable<string | undefined> =>
+  commands.executeCommand('mrsi.runOnSample', template, style, samples, ids);
+
+async function withSettings(settings: Readonly<Record<string, unknown>>, work: () => Promise<void>): Promise<void> {
+  const configuration = workspace.getConfiguration('mrsi');
+  for (const [name, value] of Object.entries(settings))
+    await configuration.update(name, value, ConfigurationTarget.Workspace);
+  try {
+    await work();
+  } finally {
+    for (const name of Object.keys(settings))
+      await configuration.update(name, undefined, ConfigurationTarget.Workspace);
+  }
+}
+
+describe('running inference', () => {
+  it('writes the trace, checks it, and opens it in the panel', async () => {
+    const path = await run('steps', ['15']);
+    assert.ok(path !== undefined && existsSync(path));
+    const { header, traces } = await readTraceFile(path);
+    assert.equal(header.model.name, 'pico-vl');
+    assert.equal(header.sampling.temperature, 0);
+    const [trace] = traces;
+    assert.equal(traces.length, 1);
+    assert.equal(trace?.ending.kind, 'complete');
+    assert.equal(trace.sample, '15');
+    assert.deepEqual(
+      trace.verdicts.filter((verdict) => verdict.outcome === 'violated').map((verdict) => verdict.constraint),
+      ['no_shared_box'],
+    );
+    assert.ok(trace.rewards.length > 0, 'a labelled sample has rewards');
+    assert.deepEqual(await until(openPanels, (open) => open.includes(path)), [path]);
+  });
+
+  it('names picture and template relative to the file, so that both are found again', async () => {
+    const path = await run('direct', ['02']);
+    assert.ok(path !== undefined);
+    const { header, traces } = await readTraceFile(path);
+    const image = traces[0]?.inputs['image'];
+    assert.ok(image?.kind === 'image');
+    assert.equal(resolve(dirname(path), image.images[0]?.path ?? ''), inWorkspace('images', '02.png'));
+    assert.equal(resolve(dirname(path), header.program.sources[0]?.path ?? ''), template.fsPath);
+  });
+
+  it('writes what the model wrote in PyTorch', async () => {
+    const shape = z.array(z.object({ id: z.string(), text: z.string() }));
+    const known = shape.parse(JSON.parse(await readFile(samples.fsPath, 'utf8')));
+    const path = await run(
+      'steps',
+      known.map((sample) => sample.id),
+    );
+    assert.ok(path !== undefined);
+    const { traces } = await readTraceFile(path);
+    assert.deepEqual(
+      traces.map((trace) => trace.sample),
+      known.map((sample) => sample.id),
+    );
+    for (const trace of traces) assert.match(trace.text, /^<think>\n[\s\S]*<\/answer>$/);
+  });
+
+  it('writes a group of sampled traces for one sample, alike for one seed', async () => {
+    await withSettings({ 'sampling.groupSize': 3, 'sampling.temperature': 1.2, 'sampling.seed': 7 }, async () => {
+      const paths = [await run('direct', ['09']), await run('direct', ['09'])];
+      const [first, second] = await Promise.all(paths.map((path) => readTraceFile(path ?? '')));
+      assert.deepEqual(
+        first?.traces.map((trace) => trace.group?.index),
+        [0, 1, 2],
+      );
+      assert.deepEqual(
+        first?.traces.map((trace) => trace.text),
+        second?.traces.map((trace) => trace.text),
+      );
+    });
+  });
+
+  it('saves to the folder of the settings', async () => {
+    await withSettings({ 'traces.folder': 'elsewhere/traces' }, async () => {
+      const path = await run('story', ['07']);
+      assert.equal(dirname(path ?? ''), inWorkspace('elsewhere', 'traces'));
+    });
+  });
+
+  it('stops when it is cancelled, and what was written stays', async () => {
+    await withSettings({ 'sampling.groupSize': 64, 'sampling.temperature': 1 }, async () => {
+      const running = run('steps', ['15']);
+      const folder = inWorkspace('.mrsi-runs');
+      const panels = await until(openPanels, (open) => open.some((path) => path.startsWith(folder)));
+      const start = Date.now();
+      await commands.executeCommand('mrsi.cancel');
+      await running;
+      assert.ok(Date.now() - start < 3000, `took ${Date.now() - start} ms`);
+      const { traces } = await readTraceFile(panels.at(-1) ?? '');
+      assert.ok(traces.length <= 64);
+    });
+  });
+
+  it('closes what it opened', async () => {
+    await commands.executeCommand('workbench.action.closeAllEditors');
+    await until(openPanels, (open) => open.length === 0);
+  });
+});
