@@ -22,6 +22,7 @@ export async function runSample() {
     '15',
     '--output',
     trace,
+    '--overwrite',
     '--html',
     page,
   ];
