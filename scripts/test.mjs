@@ -26,6 +26,8 @@ function inWords({ passed, failed, skipped }) {
 }
 
 async function main() {
+  // vitest paints wherever CI is set, also into a file
+  if (!process.stdout.isTTY) process.env['NO_COLOR'] ??= '1';
   const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' } } });
   await installDependencies();
   const { suites } = await import('./lib/suites.mjs');

@@ -30,7 +30,7 @@ export const importTable: Readonly<Record<string, Room>> = {
   'src/base': { rooms: [] },
   'src/program': { rooms: ['src/base'], packages: ['re2js', 'zod'] },
   'src/trace': { rooms: ['src/base', 'src/program'], packages: ['zod'] },
-  'src/language': { rooms: ['src/base'], packages: ['langium'] },
+  'src/language': { rooms: ['src/base'], packages: ['langium', 're2js'] },
   'src/compile': { rooms: ['src/base', 'src/program', 'src/language'], packages: ['langium'] },
   'src/template': { rooms: core },
   'src/verify': { rooms: core },
@@ -60,7 +60,11 @@ export const importTable: Readonly<Record<string, Room>> = {
     packages: ['@vscode/debugprotocol', 'zod'],
     node: true,
   },
-  'src/cli': { rooms: [...allButPrograms, 'src/engine', 'src/debug'], packages: ['commander', 'sharp', 'zod'], node: true },
+  'src/cli': {
+    rooms: [...allButPrograms, 'src/engine', 'src/debug'],
+    packages: ['commander', 'sharp', 'zod'],
+    node: true,
+  },
   'src/extension': {
     rooms: [...allButPrograms, 'src/debug'],
     packages: ['vscode', 'vscode-languageclient', '@vscode/debugprotocol', 'langium', 'zod'],
