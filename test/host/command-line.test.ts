@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/build.mjs';
 import { FileSource } from '../../src/host/traces/index.js';
@@ -73,6 +73,9 @@ async function tracesIn(path: string): Promise<readonly Trace[]> {
   try {
     const file = await TraceFile.open(source);
     expect(file.notices).toEqual([]);
+    expect(file.header.program.sources[0]?.path).toBe(
+      relative(dirname(path), join(samples, 'pico.mrsi')).replaceAll('\\', '/'),
+    );
     expect(file.header.tool).toEqual({ name: 'mrsi-studio', version: '9.8.7' });
     expect(Object.values(file.header.model.files).every((hash) => /^[0-9a-f]{64}$/.test(hash))).toBe(true);
     return await Promise.all(file.entries.map((_, index) => file.read(index)));

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { CancellationError, CodedError, describeError } from '../../base/index.js';
 import { InferenceClient } from '../../host/client.js';
 import type { ModelChoice } from '../../host/protocol.js';
-import { TraceWriter, withRelativeImages } from '../../host/traces/index.js';
+import { programForFile, TraceWriter, withRelativeImages } from '../../host/traces/index.js';
 import type { Program } from '../../program/index.js';
 import {
   encodeTrace,
@@ -50,7 +50,8 @@ export async function run(template: string, options: RunOptions, context: CliCon
     context.err.write(
       `${context.err.palette.dim(`Style ${chosen.style.name}, the first one; --style chooses another.`)}\n`,
     );
-  const runner = new Runner(chosen.program, chosen.style.name, model, options, context);
+  const path = resolve(context.folder, template);
+  const runner = new Runner(path, chosen.program, chosen.style.name, model, options, context);
   try {
     await runner.runAll(items);
   } finally {
@@ -70,6 +71,8 @@ class Runner {
   private failures = 0;
 
   constructor(
+    /** Absolute path of the template. */
+    private readonly template: string,
     private readonly program: Program,
     private readonly style: string,
     private readonly model: ModelChoice,
@@ -133,7 +136,7 @@ class Runner {
     const { overwrite, append } = this.options;
     const whenExists = overwrite === true ? 'replace' : append === true ? 'append' : 'fail';
     this.saving = this.saving.then(async () => {
-      this.writer ??= TraceWriter.open(path, header, whenExists);
+      this.writer ??= TraceWriter.open(path, this.headerIn(path, header), whenExists);
       await (await this.writer).append(trace);
     });
     // Heard of when it is awaited, also if that is later.
@@ -151,6 +154,11 @@ class Runner {
       time: new Date().toISOString(),
     };
   }
+
+  private readonly headerIn = (path: string, header: RunHeader): RunHeader => ({
+    ...header,
+    program: programForFile(header.program, this.template, path),
+  });
 
   private outputPath({ time }: RunHeader): string | undefined {
     const { output } = this.options;

@@ -1,3 +1,3 @@
 export * from './file-source.js';
-export * from './image-paths.js';
+export * from './relative-paths.js';
 export * from './trace-writer.js';

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { type ByteOffset, byteOffset, CodedError } from '../../base/index.js';
 import { encodeHeader, encodeTrace, type RunHeader, type Trace, TraceFile } from '../../trace/index.js';
 import { FileSource } from './file-source.js';
-import { withRelativeImages } from './image-paths.js';
+import { withRelativeImages } from './relative-paths.js';
 
 /** What to do where the file exists: fail, begin it anew, or go on in it if it was written by the same program and model. */
 export type WhenExists = 'fail' | 'replace' | 'append';

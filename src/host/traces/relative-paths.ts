@@ -1,4 +1,5 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Program } from '../../program/index.js';
 import type { Trace, TraceInput } from '../../trace/index.js';
 
 const slashed = (path: string): string => (sep === '/' ? path : path.replaceAll(sep, '/'));
@@ -27,3 +28,12 @@ function mapImages(trace: Trace, change: (path: string) => string): Trace {
     inputs: Object.fromEntries(Object.entries(trace.inputs).map(([name, input]) => [name, mapped(input)])),
   };
 }
+
+/** A program as a trace file holds it: the paths of its sources are relative to that file, so that they can be found. */
+export const programForFile = (program: Program, template: string, traceFile: string): Program => ({
+  ...program,
+  sources: program.sources.map((source) => ({
+    ...source,
+    path: relativeTo(traceFile, resolve(dirname(template), source.path)),
+  })),
+});
