@@ -10,7 +10,8 @@ import type { ModelRecord } from '../trace/index.js';
 import type { BatchParts } from './decode/batch.js';
 import { Decoder } from './decode/decoder.js';
 import { Embedding } from './decode/embed.js';
-import { generateRows } from './decode/generate-rows.js';
+import { type Beginning, generateRows } from './decode/generate-rows.js';
+import { planForced } from './decode/joint.js';
 import { prefill } from './decode/prefill.js';
 import { type PreparedImage, prepareImage } from './image/prepare.js';
 import { cacheBytes, requireMemory, weightBytes } from './memory.js';
@@ -110,6 +111,7 @@ class LocalModel implements Model {
         `The prompt has ${prompt.ids.length} tokens, the model's context ${config.contextLength}`,
       );
     const maxTokens = Math.min(request.sampling.maxTokens, room);
+    const beginning = request.beginning && takeBeginning(request.beginning, codec, config.stopTokens);
     const capacity = prompt.ids.length + maxTokens;
     await this.requireCache(capacity, request.sampling.groupSize);
     const shown = prompt.images.map((index) => images[index] ?? unknownImage(index));
@@ -136,8 +138,11 @@ class LocalModel implements Model {
         maxTokens,
         startedAt,
         promptPasses: filled.passes,
+        promptLogits: filled.logits.row(0).slice(),
+        guide: request.guide?.(codec),
+        ...(request.guideAfter === undefined ? {} : { guideAfter: request.guideAfter }),
       };
-      const rows = await generateRows(context, filled.batch, filled.logits, events, token);
+      const rows = await generateRows(context, filled.batch, filled.logits, beginning, events, token);
       return { prompt: context.prompt, rows };
     } finally {
       filled.batch.dispose();
@@ -164,6 +169,22 @@ class LocalModel implements Model {
 
 function unknownImage(index: number): never {
   throw new CodedError('internal', `A message names picture ${index}, which was not given`);
+}
+
+/**
+ * The tokens of the beginning of an earlier trace, its end-of-turn token left out, and of what the user wrote after it.
+ * Tokens at the end that grow together with what was written are replaced.
+ */
+function takeBeginning(
+  { tokens, given = '' }: NonNullable<GenerateRequest['beginning']>,
+  codec: TokenCodec,
+  stopTokens: readonly number[],
+): Beginning {
+  const kept = tokens.filter(({ id }) => !stopTokens.includes(id));
+  const ids = kept.map(({ id }) => id);
+  const text = Buffer.concat(ids.map((id) => codec.bytes(id))).toString();
+  const { drop, ids: own } = planForced(codec, text, ids, given, true);
+  return { tokens: kept.slice(0, kept.length - drop), given: own };
 }
 
 /** Makes sure that the files of a folder belong together. */

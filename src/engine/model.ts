@@ -1,7 +1,9 @@
 import type { CancellationToken, Disposable, ImageSizes } from '../base/index.js';
 import type { Ending, ModelRecord, Sampling, TraceToken } from '../trace/index.js';
 import type { ModelProfile } from './model/profile.js';
+import type { Guide } from './decode/guide.js';
 import type { ChatMessage } from './text/chat.js';
+import type { TokenCodec } from './text/tokenizer.js';
 
 /** A picture as the model sees it. */
 export interface SeenImage {
@@ -16,6 +18,12 @@ export interface GenerateRequest {
   /** Made by `look` of the same model; parts of messages name them by index. */
   readonly images: readonly SeenImage[];
   readonly sampling: Sampling;
+  /** Makes the guidance of the answers for a vocabulary; absent: they are free. */
+  readonly guide?: (codec: TokenCodec) => Guide;
+  /** The answers are free until this has been written; guidance begins there. */
+  readonly guideAfter?: string;
+  /** Tokens of an earlier answer with which all answers begin, and text written by the user after them. */
+  readonly beginning?: { readonly tokens: readonly TraceToken[]; readonly given?: string };
 }
 
 /** What a model tells while it works. */
@@ -23,6 +31,8 @@ export interface GenerateEvents {
   onPhase?(phase: 'image' | 'prefill' | 'decode', share: number): void;
   /** A token of row `row`, as it is written. */
   onToken?(row: number, token: TraceToken): void;
+  /** The last tokens of a row were taken back: others come in their place. */
+  onDrop?(row: number, count: number): void;
   /** A row that ended, before the others. */
   onRow?(row: GeneratedRow, prompt: Generated['prompt']): void;
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type CancellationToken, CodedError, throwIfCancelled } from '../base/index.js';
+import { type CancellationToken, CodedError, throwIfCancelled, tokenIndex } from '../base/index.js';
 import { findStyle, type Program, type SlotPath, type Slots, type Style } from '../program/index.js';
 import { type PromptMessage, readTrace, renderPrompt, type TemplateContext } from '../template/index.js';
 import type { Sampling, Trace, TraceInput, TraceToken } from '../trace/index.js';
-import type { GeneratedRow, Model, SeenImage } from './model.js';
+import type { GeneratedRow, GenerateRequest, Model, SeenImage } from './model.js';
 import type { ChatMessage } from './text/chat.js';
 
 /** An input of a run; image paths are absolute. */
@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly sampling: Sampling;
   readonly sample?: string;
   readonly label?: Slots;
+  /** Go on from the first tokens of an earlier trace, and from text that the user wrote after them. */
+  readonly prefix?: { readonly trace: Trace; readonly tokens: number; readonly given?: string };
   /** The probe that this is a run of. Only such a run may have an empty text. */
   readonly probe?: { readonly probe: string; readonly trace: string; readonly member?: SlotPath };
 }
@@ -29,6 +31,8 @@ export interface RunProgress {
   onInputs?(inputs: Trace['inputs']): void;
   onPhase(phase: 'image' | 'prefill' | 'decode' | 'read', share?: number): void;
   onToken(index: number, token: TraceToken): void;
+  /** The last tokens of a trace were taken back: others come in their place. */
+  onDrop(index: number, count: number): void;
   /** A trace that ended, before the others of its group have. */
   onTrace(trace: Trace): void;
 }
@@ -96,6 +100,9 @@ function makeTrace(group: Group, row: GeneratedRow, prompt: Trace['prompt']): Tr
     style: style.name,
     ...(request.sample === undefined ? {} : { sample: request.sample }),
     group: { id: group.id, index: row.row },
+    ...(request.prefix === undefined
+      ? {}
+      : { parent: { trace: request.prefix.trace.id, token: tokenIndex(request.prefix.tokens) } }),
     ...(request.probe === undefined ? {} : { probe: request.probe }),
     seed: row.seed,
     inputs: inputs.recorded,
@@ -117,6 +124,14 @@ function makeTrace(group: Group, row: GeneratedRow, prompt: Trace['prompt']): Tr
       forwardPasses: row.forwardPasses,
     },
   };
+}
+
+function takePrefix({
+  trace,
+  tokens,
+  given,
+}: NonNullable<RunRequest['prefix']>): GenerateRequest['beginning'] & object {
+  return { tokens: trace.tokens.slice(0, tokens), ...(given === undefined ? {} : { given }) };
 }
 
 /**
@@ -143,11 +158,13 @@ export async function runProgram(
   const group: Group = { request, style, inputs, id: randomUUID() };
   const messages = toChat(renderPrompt(request.program, style, inputs.context), inputs.first);
   const traces: Trace[] = [];
+  const beginning = request.prefix && takePrefix(request.prefix);
   await model.generate(
-    { messages, images: inputs.images, sampling: request.sampling },
+    { messages, images: inputs.images, sampling: request.sampling, ...(beginning && { beginning }) },
     {
       onPhase: (phase, share) => progress.onPhase(phase, share),
       onToken: (row, written) => progress.onToken(row, written),
+      onDrop: (row, count) => progress.onDrop(row, count),
       onRow: (row, prompt) => {
         const trace = makeTrace(group, row, prompt);
         traces.push(trace);

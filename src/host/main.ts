@@ -19,13 +19,18 @@ function main(): void {
       events.onPhase('load', 0);
       const model = await shelf.get(params, token, (share) => events.onPhase('load', share));
       const record = await model.record();
+      const dropped = new Map<number, number>();
       const traces = await runProgram(
         model,
         params,
         {
           onPhase: (phase, share) => events.onPhase(phase, share),
           onInputs: (inputs) => events.onInputs(inputs),
-          onToken: (index, traceToken) => events.onToken(index, traceToken),
+          onToken: (index, traceToken) => {
+            events.onToken(index, traceToken, dropped.get(index) ?? 0);
+            dropped.delete(index);
+          },
+          onDrop: (index, count) => dropped.set(index, count + (dropped.get(index) ?? 0)),
           onTrace: (trace) => events.onTrace(record, trace),
         },
         token,

@@ -81,6 +81,8 @@ export interface TokenEvent {
   readonly run: string;
   readonly index: number;
   readonly token: TraceToken;
+  /** How many of the trace's last tokens this one and the following ones replace; absent: none. */
+  readonly replaces?: number;
 }
 
 /** The inputs as the traces will record them; comes once, before the first token. Image paths are absolute. */

@@ -138,7 +138,12 @@ export const eventSchemas = {
     share: z.number().exactOptional(),
   }) satisfies z.ZodType<PhaseEvent>,
   inputs: z.object({ run: z.string(), inputs: recorded }) satisfies z.ZodType<InputsEvent>,
-  token: z.object({ run: z.string(), index: count, token }) satisfies z.ZodType<TokenEvent>,
+  token: z.object({
+    run: z.string(),
+    index: count,
+    token,
+    replaces: count.exactOptional(),
+  }) satisfies z.ZodType<TokenEvent>,
   trace: z.object({ run: z.string(), model, trace }) satisfies z.ZodType<TraceEvent>,
   heartbeat: z.object({ time: z.number() }),
 } as const;

@@ -28,7 +28,7 @@ import { requestSchemas } from './schemas.js';
 export interface WorkEvents {
   onPhase(phase: PhaseEvent['phase'], share?: number): void;
   onInputs(inputs: Trace['inputs']): void;
-  onToken(index: number, token: TraceToken): void;
+  onToken(index: number, token: TraceToken, replaces: number): void;
   onTrace(model: ModelRecord, trace: Trace): void;
 }
 
@@ -95,7 +95,8 @@ export class HostServer implements Disposable {
     const events: WorkEvents = {
       onPhase: (phase, share) => this.tell('phase', { run, phase, ...(share === undefined ? {} : { share }) }),
       onInputs: (inputs) => this.tell('inputs', { run, inputs }),
-      onToken: (index, token) => this.tell('token', { run, index, token }),
+      onToken: (index, token, replaces) =>
+        this.tell('token', { run, index, token, ...(replaces > 0 ? { replaces } : {}) }),
       onTrace: (model, trace) => this.tell('trace', { run, model, trace }),
     };
     try {

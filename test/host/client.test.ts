@@ -260,3 +260,42 @@ describe('no process is left', () => {
     await waitFor(() => !isAlive(pid), 3000);
   });
 });
+
+describe('a fork', () => {
+  it('at any token goes on as the trace did', async () => {
+    const client = open();
+    const { traces } = await client.run(noteRun, {}, neverCancelled);
+    const [trace] = traces;
+    if (trace === undefined) throw new Error('There is no trace');
+    for (const tokens of [0, 1, 7, 20, trace.tokens.length - 1]) {
+      const streamed: number[] = [];
+      const fork = await client.run(
+        { ...noteRun, prefix: { trace, tokens } },
+        { onToken: ({ token }) => streamed.push(token.id) },
+        neverCancelled,
+      );
+      expect(fork.traces[0]).toMatchObject({ text: trace.text, parent: { trace: trace.id, token: tokens } });
+      const ids = trace.tokens.map(({ id }) => id);
+      expect(fork.traces[0]?.tokens.map(({ id }) => id)).toEqual(ids);
+      expect(streamed).toEqual(ids.slice(tokens));
+    }
+  });
+  it('goes on after what the user wrote in the place of a value', async () => {
+    const client = open();
+    const { traces } = await client.run(noteRun, {}, neverCancelled);
+    const [trace] = traces;
+    if (trace === undefined) throw new Error('There is no trace');
+    const at = trace.tokens.findIndex((_, index) =>
+      trace.tokens
+        .slice(0, index)
+        .map(({ text }) => text)
+        .join('')
+        .endsWith('"type":"'),
+    );
+    const fork = await client.run({ ...noteRun, prefix: { trace, tokens: at, given: 'ORG' } }, {}, neverCancelled);
+    expect(fork.traces[0]?.text).toMatch(/^<answer>\[\{"text":"Glass Tower","type":"ORG","bbox_2d":/u);
+    const origins = new Set(fork.traces[0]?.tokens.map(({ origin }) => origin));
+    expect(origins).toEqual(new Set(['sampled', 'given']));
+    expect(fork.traces[0]?.ending).toEqual({ kind: 'complete' });
+  });
+});

@@ -14,21 +14,31 @@ export interface RowChoice {
   readonly length?: number;
 }
 
+/** What a row takes: first its last `drop` tokens are taken away, then tokens are appended, at least one. */
+export interface RowAppend {
+  readonly drop: number;
+  readonly ids: readonly number[];
+  /** Of how many of its last positions the logits are wanted. */
+  readonly keep: number;
+}
+
 /** Rows that decode together. They share nothing but the time they take. */
 export interface Batch extends Disposable {
   readonly size: number;
+  /** Positions of the cache that a row takes, holes included. */
+  readonly width: number;
   /** Bytes of its cache. */
   readonly bytes: number;
   /** Tokens of a row, the prompt included. */
   length(row: number): number;
-  /**
-   * Appends tokens to every row, to each its own number of them, at least one. After a failure the batch is of no more
-   * use.
-   */
-  append(tokens: readonly (readonly number[])[], token: CancellationToken): Promise<RowLogits>;
+  /** Appends tokens to every row, to each its own number of them. After a failure the batch is of no more use. */
+  append(changes: readonly RowAppend[], token: CancellationToken): Promise<RowLogits>;
   /** Makes a batch of some of the rows. This one stays as it is, and must still be disposed. */
   select(choice: readonly RowChoice[]): Batch;
 }
+
+/** Of how many last positions the logits are wanted by the row that wants most. */
+export const mostKept = (changes: readonly RowAppend[]): number => Math.max(...changes.map(({ keep }) => keep));
 
 /** What all batches of a model share. */
 export interface BatchParts {

@@ -1,6 +1,6 @@
 import { type CancellationToken, CodedError } from '../../base/index.js';
 import type { Cache, RowSource } from '../runtime.js';
-import type { Batch, BatchParts, RowChoice, RowLogits } from './batch.js';
+import { type Batch, type BatchParts, mostKept, type RowAppend, type RowChoice, type RowLogits } from './batch.js';
 
 /** One row of a masked batch. */
 export interface MaskedRow {
@@ -31,21 +31,27 @@ export class MaskedBatch implements Batch {
     return this.cache.bytes;
   }
 
+  get width(): number {
+    return this.cache.width;
+  }
+
   length(row: number): number {
     return this.rows[row]?.length ?? 0;
   }
 
-  async append(tokens: readonly (readonly number[])[], token: CancellationToken): Promise<RowLogits> {
-    const count = Math.max(...tokens.map((row) => row.length));
+  async append(changes: readonly RowAppend[], token: CancellationToken): Promise<RowLogits> {
+    const count = Math.max(...changes.map(({ ids }) => ids.length));
     const width = this.cache.width + count;
     const ids: number[] = [];
     const axis: number[] = [];
     const mask = new Uint8Array(this.rows.length * width);
     const rows = this.rows.map((row, index): MaskedRow => {
-      const added = tokens[index] ?? [];
+      const { drop, ids: added } = changes[index] ?? { drop: 0, ids: [] as const };
       const holes = count - added.length;
+      const left = row.length - drop;
       const visible = mask.subarray(index * width, (index + 1) * width);
       visible.set(row.visible);
+      hideLast(visible, drop);
       visible.fill(1, this.cache.width + holes);
       for (let hole = 0; hole < holes; hole++) {
         ids.push(0);
@@ -53,13 +59,13 @@ export class MaskedBatch implements Batch {
       }
       for (const [place, id] of added.entries()) {
         ids.push(id);
-        axis.push(row.length + row.delta + place);
+        axis.push(left + row.delta + place);
       }
-      return { length: row.length + added.length, visible, delta: row.delta };
+      return { length: left + added.length, visible, delta: row.delta };
     });
     const embeds = await this.parts.embedding.tokens(ids, token);
     const positions = [...axis, ...axis, ...axis];
-    const pass = { embeds, count, positions, mask, maskWidth: width, width, keep: count };
+    const pass = { embeds, count, positions, mask, maskWidth: width, width, keep: mostKept(changes) };
     const logits = await this.parts.decoder.run(this.cache, pass, token);
     this.rows = rows;
     return logits;
@@ -84,6 +90,15 @@ export class MaskedBatch implements Batch {
 
   dispose(): void {
     this.cache.dispose();
+  }
+}
+
+/** Takes the last `count` visible positions out of sight. */
+function hideLast(visible: Uint8Array, count: number): void {
+  let left = count;
+  for (let at = visible.length - 1; at >= 0 && left > 0; at--) {
+    left -= visible[at] ?? 0;
+    visible[at] = 0;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type CancellationToken, CodedError } from '../../base/index.js';
 import type { Cache } from '../runtime.js';
-import type { Batch, BatchParts, RowChoice, RowLogits } from './batch.js';
+import { type Batch, type BatchParts, mostKept, type RowAppend, type RowChoice, type RowLogits } from './batch.js';
 
 /** One row of a packed batch: tokens in it, and what to add to a token's index to get its rotary position. */
 export interface PackedRow {
@@ -28,18 +28,24 @@ export class PackedBatch implements Batch {
     return this.cache.bytes;
   }
 
+  get width(): number {
+    return this.cache.width;
+  }
+
   length(row: number): number {
     return this.rows[row]?.length ?? 0;
   }
 
-  async append(tokens: readonly (readonly number[])[], token: CancellationToken): Promise<RowLogits> {
+  async append(changes: readonly RowAppend[], token: CancellationToken): Promise<RowLogits> {
+    this.rows = this.rows.map((row, index) => ({ ...row, length: row.length - (changes[index]?.drop ?? 0) }));
+    const tokens = changes.map(({ ids }) => ids);
     const count = Math.max(...tokens.map((row) => row.length));
-    if (this.rows.length === 1 || count === 1) return this.pass(tokens, count, token);
+    if (this.rows.length === 1 || count === 1) return this.pass(tokens, count, mostKept(changes), token);
     const steps: Float32Array[][] = [];
     for (let step = 0; step < count; step++) {
       // each row's own tokens come last, so that the last step's logits are every row's last ones
       const now = tokens.map((row) => row.slice(0, Math.max(0, step + 1 - (count - row.length))).slice(-1));
-      const logits = await this.pass(now, 1, token);
+      const logits = await this.pass(now, 1, 1, token);
       steps.push(this.rows.map((_, row) => logits.row(row).slice()));
     }
     return { row: (row, back = 0) => steps[count - 1 - back]?.[row] ?? new Float32Array(0) };
@@ -49,6 +55,7 @@ export class PackedBatch implements Batch {
   private async pass(
     tokens: readonly (readonly number[])[],
     count: number,
+    keep: number,
     token: CancellationToken,
   ): Promise<RowLogits> {
     const ids: number[] = [];
@@ -65,7 +72,7 @@ export class PackedBatch implements Batch {
     const embeds = await this.parts.embedding.tokens(ids, token);
     const positions = [...axis, ...axis, ...axis];
     const width = Math.max(this.cache.width, maskWidth);
-    const pass = { embeds, count, positions, mask, maskWidth, width, keep: count };
+    const pass = { embeds, count, positions, mask, maskWidth, width, keep };
     const logits = await this.parts.decoder.run(this.cache, pass, token);
     this.rows = this.rows.map((row, index) => ({ ...row, length: row.length + (tokens[index]?.length ?? 0) }));
     return logits;

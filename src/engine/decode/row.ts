@@ -1,10 +1,13 @@
-import type { Alternative, Ending, Sampling, TraceToken } from '../../trace/index.js';
+import type { Ending, Sampling, TraceToken } from '../../trace/index.js';
 import type { Generated, GeneratedRow } from '../model.js';
 import { rowSeed, uniform } from '../random.js';
-import { Detokenizer, tokenText } from '../text/detokenizer.js';
 import type { TokenCodec } from '../text/tokenizer.js';
-import { chooseToken } from './choose.js';
-import { summarise } from './summary.js';
+import type { RowAppend } from './batch.js';
+import { type AllowedTokens, chooseToken } from './choose.js';
+import type { Guide } from './guide.js';
+import { GuidedText } from './guided-text.js';
+import { maskedLogprob } from './masked.js';
+import { Recorder } from './recorder.js';
 
 /** What all rows of a group share. */
 export interface RowContext {
@@ -18,55 +21,165 @@ export interface RowContext {
   readonly startedAt: number;
   /** Passes of the decoder that the prompt took. */
   readonly promptPasses: number;
+  /** Logits after the prompt. */
+  readonly promptLogits: Float32Array;
+  /** What the template allows, before any text; absent where the model writes freely. */
+  readonly guide: Guide | undefined;
+  /** Where a free text turns into a guided one: what is written when `guide` begins. */
+  readonly guideAfter?: string;
 }
+
+/** Logits of the positions that were appended last; `back` counts from the last one. */
+export type RowView = (back: number) => Float32Array;
+
+/** What a row does next. */
+export type RowStep = { readonly append: RowAppend } | { readonly ending: Ending };
 
 /** One answer while it is being written. */
 export class RowRun {
-  private readonly tokens: TraceToken[] = [];
-  private readonly detokenizer: Detokenizer;
+  private readonly recorder: Recorder;
   private readonly seen: Set<number>;
   private readonly seed: number;
-  private text = '';
+  private readonly guided: GuidedText | undefined;
+  /** Tokens at the end of what was appended last that are still to be recorded: text that had to follow. */
+  private awaiting: readonly number[] = [];
   private firstTokenMs = 0;
   private passes: number;
 
   constructor(
     private readonly context: RowContext,
     readonly index: number,
+    onToken: (token: TraceToken) => void,
+    /** Tokens at the end were taken back: others come in their place. */
+    private readonly onDrop: (count: number) => void,
   ) {
-    this.detokenizer = new Detokenizer(context.codec);
+    const { sampling, codec, guide, guideAfter } = context;
+    this.recorder = new Recorder(codec, sampling.alternatives, onToken);
     this.passes = context.promptPasses;
-    this.seed = rowSeed(context.sampling.seed, index);
-    this.seen = context.sampling.repetitionPenalty === 1 ? new Set() : new Set(context.promptIds);
+    this.seed = rowSeed(sampling.seed, index);
+    this.seen = new Set(sampling.repetitionPenalty === 1 ? [] : context.promptIds);
+    if (guide !== undefined) this.guided = new GuidedText(codec, guide, guideAfter);
   }
 
-  /** Chooses the next token by the logits after the last one. */
-  step(logits: Float32Array): { readonly token: TraceToken; readonly ending?: Ending } {
-    const { sampling, codec, stopTokens, maxTokens } = this.context;
-    const id = chooseToken(logits, sampling, this.seen, uniform(this.seed, this.tokens.length));
-    if (sampling.repetitionPenalty !== 1) this.seen.add(id);
-    const stops = stopTokens.has(id);
-    const { logSumExp, ids, logits: best } = summarise(logits, sampling.alternatives);
-    const top: Alternative[] = [];
-    for (let place = 0; place < Math.min(ids.length, sampling.alternatives); place++) {
-      const other = ids[place] as number;
-      top.push({ id: other, text: tokenText(codec, other), logprob: (best[place] as number) - logSumExp });
+  /** Takes over the beginning of an earlier trace. */
+  adopt(tokens: readonly TraceToken[], given: readonly number[], view: RowView): void {
+    this.recorder.adopt(tokens);
+    for (const { id } of tokens) this.note(id);
+    for (const [place, id] of given.entries()) {
+      this.recorder.add(id, view(given.length - place), 'given', {});
+      this.note(id);
     }
-    const last = stops || this.tokens.length + 1 >= maxTokens;
-    let text = stops ? this.detokenizer.end() : this.detokenizer.add(id);
-    if (last && !stops) text += this.detokenizer.end();
-    const token: TraceToken = {
-      id,
-      text: stops ? text + tokenText(codec, id) : text,
-      logprob: (logits[id] as number) - logSumExp,
-      top,
-      origin: 'sampled',
-    };
-    this.tokens.push(token);
-    this.text += text;
-    if (this.tokens.length === 1) this.firstTokenMs = performance.now() - this.context.startedAt;
-    if (stops) return { token, ending: { kind: 'complete' } };
-    return last ? { token, ending: { kind: 'token-limit' } } : { token };
+  }
+
+  private note(id: number): void {
+    this.guided?.add(id);
+    if (this.context.sampling.repetitionPenalty !== 1) this.seen.add(id);
+  }
+
+  /** Goes on by the logits of what was appended last. */
+  step(view: RowView): RowStep {
+    for (const [place, id] of this.awaiting.entries()) this.record(id, view(this.awaiting.length - place), 'forced', 0);
+    this.awaiting = [];
+    return this.ended() ?? this.follow(view(0)) ?? this.choose(view(0));
+  }
+
+  private ended(): RowStep | undefined {
+    if (this.recorder.tokens.length < this.context.maxTokens) return undefined;
+    return { ending: { kind: 'token-limit' } };
+  }
+
+  /** Appends text that must follow, where there is some. Its first token is recorded at once, by the logits at hand. */
+  private follow(logits: Float32Array): RowStep | undefined {
+    const plan = this.guided?.follow();
+    if (plan === undefined) return undefined;
+    const { drop } = plan;
+    const ids = plan.ids.slice(0, this.context.maxTokens - this.recorder.tokens.length + drop);
+    if (drop > 0) return this.rewrite(drop, ids);
+    const [first = 0, ...rest] = ids;
+    this.record(first, logits, 'forced', 0);
+    this.awaiting = rest;
+    return appending(ids, rest.length);
+  }
+
+  /**
+   * Replaces the last tokens. The one before them is run again, because by its logits the first new one is recorded.
+   */
+  private rewrite(drop: number, ids: readonly number[]): RowStep {
+    const kept = this.recorder.tokens.length - drop;
+    this.recorder.drop(drop);
+    this.guided?.drop(drop);
+    this.onDrop(drop);
+    const before = this.recorder.tokens[kept - 1];
+    if (before !== undefined) {
+      this.awaiting = ids;
+      return appending([before.id, ...ids], ids.length, drop + 1);
+    }
+    const [first = 0, ...rest] = ids;
+    this.record(first, this.context.promptLogits, 'forced', 0);
+    this.awaiting = rest;
+    return appending(ids, rest.length, drop);
+  }
+
+  private choose(logits: Float32Array): RowStep {
+    const { sampling, stopTokens } = this.context;
+    const allowed = this.guided?.allowed(stopTokens);
+    const random = uniform(this.seed, this.recorder.tokens.length);
+    const only = allowed?.count === 1 ? single(allowed) : undefined;
+    const id = only ?? chooseToken(logits, sampling, this.seen, random, allowed);
+    const stops = stopTokens.has(id);
+    const masked = allowed === undefined ? undefined : maskedLogprob(logits, id, allowed);
+    const isForced = only !== undefined || (stops && this.guided?.mustEnd === true);
+    const trimmed = stops ? undefined : this.guided?.trimmed(id);
+    if (trimmed !== undefined) return this.takeTrimmed(trimmed, logits);
+    this.record(id, logits, isForced ? 'forced' : 'sampled', masked, stops);
+    if (stops) return { ending: { kind: 'complete' } };
+    return this.ended() ?? this.followChosen(id, logits);
+  }
+
+  /** Takes other tokens in the place of the chosen one, which reached too far. */
+  private takeTrimmed([first = 0, ...rest]: readonly number[], logits: Float32Array): RowStep {
+    this.record(first, logits, 'sampled', undefined);
+    this.awaiting = rest;
+    return this.ended() ?? appending([first, ...rest], rest.length);
+  }
+
+  /** Appends the token just chosen together with what must follow it. */
+  private followChosen(id: number, logits: Float32Array): RowStep {
+    const plan = this.guided?.follow();
+    if (plan === undefined) return appending([id], 0);
+    const rest = plan.ids.slice(0, this.context.maxTokens - this.recorder.tokens.length + plan.drop);
+    if (plan.drop > 1) return this.rewriteUnseen(plan.drop, rest);
+    if (plan.drop === 0) {
+      this.awaiting = rest;
+      return appending([id, ...rest], rest.length);
+    }
+    // the token just chosen has not been run yet: that it is replaced costs nothing
+    this.recorder.drop(1);
+    this.guided?.drop(1);
+    this.onDrop(1);
+    const [first = 0, ...others] = rest;
+    this.record(first, logits, 'forced', 0);
+    this.awaiting = others;
+    return appending(rest, others.length);
+  }
+
+  /** `rewrite`, where the last of the tokens to drop has not been run. */
+  private rewriteUnseen(drop: number, ids: readonly number[]): RowStep {
+    const step = this.rewrite(drop, ids);
+    return 'append' in step ? { append: { ...step.append, drop: step.append.drop - 1 } } : step;
+  }
+
+  private record(
+    id: number,
+    logits: Float32Array,
+    origin: TraceToken['origin'],
+    masked: number | undefined,
+    isEnd = false,
+  ): void {
+    const isLast = this.recorder.tokens.length + 1 >= this.context.maxTokens;
+    this.recorder.add(id, logits, origin, { maskedLogprob: masked, isEnd, isLast });
+    if (!isEnd) this.note(id);
+    if (this.firstTokenMs === 0) this.firstTokenMs = performance.now() - this.context.startedAt;
   }
 
   /** Counts a pass of the decoder that this row took part in. */
@@ -78,12 +191,22 @@ export class RowRun {
     return {
       row: this.index,
       seed: this.seed,
-      tokens: this.tokens,
-      text: this.text,
+      tokens: this.recorder.tokens,
+      text: this.recorder.end(),
       ending,
       firstTokenMs: this.firstTokenMs,
       totalMs: performance.now() - this.context.startedAt,
       forwardPasses: this.passes,
     };
   }
+}
+
+/** Appends tokens of which the last `awaiting` are recorded by the logits of this pass. */
+const appending = (ids: readonly number[], awaiting: number, drop = 0): RowStep => ({
+  append: { drop, ids, keep: awaiting + 1 },
+});
+
+function single(allowed: AllowedTokens): number | undefined {
+  for (const id of allowed.ids()) return id;
+  return undefined;
 }

@@ -19,6 +19,11 @@ export interface TokenCodec {
   readonly size: number;
   /** Token ids of a text as one piece. Special tokens in it are recognised. */
   encode(text: string): readonly number[];
+  /**
+   * The same piece by piece: what pre-tokenisation keeps apart. Tokens never reach over the end of a piece. The text is
+   * not normalised first, so that the tokens' bytes are the text's.
+   */
+  pieces(text: string): readonly (readonly number[])[];
   /** UTF-8 bytes of a token; empty for an id that the vocabulary does not have. Do not change them. */
   bytes(id: number): Uint8Array;
   /** The id of an added token by its exact content. */
@@ -44,6 +49,38 @@ function collectBytes(file: z.infer<typeof tokenizerFile>, path: string): readon
   return bytes;
 }
 
+const escaped = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
+
+/** Splits at added tokens, the longest first, then as the pre-tokeniser does; remembers the tokens of each piece. */
+function makePieces(
+  tokenizer: BytePairTokenizer,
+  added: readonly string[],
+): (text: string) => readonly (readonly number[])[] {
+  const { model, pre_tokenizer: split } = tokenizer;
+  const known = new Map<string, readonly number[]>();
+  const alternatives = added.toSorted((a, b) => b.length - a.length).map(escaped);
+  const pattern = alternatives.length === 0 ? undefined : new RegExp(`(${alternatives.join('|')})`, 'gu');
+  const tokensOf = (piece: string): readonly number[] => {
+    const before = known.get(piece);
+    if (before !== undefined) return before;
+    const tokens: readonly string[] = model?.encode([piece]) ?? [];
+    const ids = tokens.flatMap((token) => tokenizer.token_to_id(token) ?? []);
+    if (known.size > 50_000) known.clear();
+    known.set(piece, ids);
+    return ids;
+  };
+  const isAdded = new Set(added);
+  return (text) => {
+    const sections = pattern === undefined ? [text] : text.split(pattern);
+    return sections.flatMap((section) => {
+      if (section === '') return [];
+      const id = isAdded.has(section) ? tokenizer.token_to_id(section) : undefined;
+      if (id !== undefined) return [[id]];
+      return (split?.pre_tokenize(section) ?? [section]).map(tokensOf);
+    });
+  };
+}
+
 /** Loads `tokenizer.json` of a model folder. Only byte-level BPE, which all supported families use. */
 export async function loadTokenizer(folder: string): Promise<TokenCodec> {
   const path = join(folder, 'tokenizer.json');
@@ -61,6 +98,10 @@ export async function loadTokenizer(folder: string): Promise<TokenCodec> {
     });
   }
   const bytes = collectBytes(file, path);
+  const pieces = makePieces(
+    tokenizer,
+    file.added_tokens.map((token) => token.content),
+  );
   const added = new Map(file.added_tokens.map((token) => [token.content, token.id]));
   const specials = new Map(
     file.added_tokens.filter((token) => token.special).map((token) => [token.id, token.content]),
@@ -68,6 +109,7 @@ export async function loadTokenizer(folder: string): Promise<TokenCodec> {
   return {
     size: bytes.length,
     encode: (text) => (text === '' ? [] : tokenizer.encode(text, { add_special_tokens: false }).ids),
+    pieces,
     bytes: (id) => bytes[id] ?? nothing,
     added: (content) => added.get(content),
     specials,
