@@ -13,19 +13,8 @@ export async function runSample() {
   await mkdir(folder, { recursive: true });
   const trace = join(folder, 'sample.mrsitrace');
   const page = join(folder, 'sample.html');
-  const command = [
-    'run',
-    'samples/pico.mrsi',
-    '--data',
-    'samples/samples.json',
-    '--sample',
-    '15',
-    '--output',
-    trace,
-    '--overwrite',
-    '--html',
-    page,
-  ];
+  const sample = ['--data', 'samples/samples.json', '--sample', '15'];
+  const command = ['run', 'samples/pico.mrsi', ...sample, '--output', trace, '--overwrite', '--html', page];
   console.log(`> mrsi ${command.map((word) => relative(root, word) || word).join(' ')}\n`);
   const { code } = await node(join(root, 'dist/mrsi.cjs'), command, { cwd: root, show: true });
   if (code !== 0) throw new Error(`mrsi ended with exit code ${code}.`);

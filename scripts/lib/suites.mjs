@@ -6,6 +6,7 @@ import { downloadedDesktop } from './desktop.mjs';
 import { outFolder, root } from './paths.mjs';
 import { megabytes, node } from './run.mjs';
 import { thisTarget } from './targets.mjs';
+import { serverIsAvailable } from './vscode-server.mjs';
 import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
 
 /**
@@ -116,6 +117,16 @@ async function extensionHost(name, label, args, { grep }) {
   };
 }
 
+/**
+ * Wraps a suite that needs the VS Code server, so that it is skipped on a platform that has none.
+ * @param {Suite['run']} run
+ * @returns {Suite['run']}
+ */
+function inServer(run) {
+  const reason = `there is no VS Code server for ${process.platform} on ${process.arch}`;
+  return serverIsAvailable ? run : () => Promise.resolve({ passed: 0, failed: 0, skipped: 1, notes: [reason] });
+}
+
 /** @type {readonly Suite[]} */
 export const suites = [
   {
@@ -137,7 +148,7 @@ export const suites = [
   {
     name: 'vscode',
     what: 'inside the extension host of the VS Code server',
-    run: (options) => extensionHost('suite', 'vscode', [], options),
+    run: inServer((options) => extensionHost('suite', 'vscode', [], options)),
   },
   {
     name: 'desktop',
@@ -151,16 +162,16 @@ export const suites = [
   {
     name: 'ui',
     what: 'through the window of VS Code',
-    run: (options) => vitest('ui', ['--config', 'test/vscode/ui/vitest.config.ts'], options),
+    run: inServer((options) => vitest('ui', ['--config', 'test/vscode/ui/vitest.config.ts'], options)),
   },
   {
     name: 'package',
     what: 'the .vsix of this platform, installed',
-    run: async (options) => {
+    run: inServer(async (options) => {
       const vsix = await makePackage(thisTarget);
       const counts = await extensionHost('package', 'package', ['--vsix', vsix, '--extension', driver], options);
       const { size } = await stat(vsix);
       return { ...counts, notes: [`${relative(root, vsix)}: ${megabytes(size)}`, ...counts.notes] };
-    },
+    }),
   },
 ];
