@@ -109,6 +109,7 @@ function TraceBody(props: {
             selectedThing={view.thing}
             selectedProblem={view.problem}
             running={running}
+            cursor={state.debugging?.index === shown.index ? state.debugging.cursor : undefined}
           />
         </section>
         {hasImage && (

@@ -1,41 +1,28 @@
 import { CodedError } from '../base/errors.js';
-import type { RunInput } from '../host/protocol.js';
+import type { ModelChoice, RunInput } from '../host/protocol.js';
 import type { RunContext } from '../replay/index.js';
 import type { Trace } from '../trace/index.js';
 import type { Forking, Session } from './session.js';
 
-/** What a fork needs to know besides its parent. */
-export interface ForkSettings {
-  readonly run: RunContext;
-  /** Model folder; without one nothing is forked. */
-  readonly folder: string | undefined;
-  readonly provider: string;
-  /** Trace file to which finished forks are appended. */
-  readonly output: string | undefined;
-}
-
 /** Forks traces by running the model from their beginning; nothing where there is no model. */
-export function forkingWith(session: Session, settings: ForkSettings): Forking | undefined {
-  const { folder, provider, run, output } = settings;
-  if (folder === undefined || session.services.inference === undefined) return undefined;
+export function forkingWith(session: Session, run: RunContext, choice: ModelChoice | undefined): Forking | undefined {
+  if (choice === undefined || session.services.inference === undefined) return undefined;
   return {
     fork(trace, { tokens, given, seed }) {
       // A greedy run would be drawn the same again.
       const again = seed !== trace.seed && run.sampling.temperature === 0;
       const live = session.startRun(
         {
+          ...choice,
           program: run.program,
           style: trace.style,
-          folder,
-          executionProvider: provider,
           inputs: inputsOf(trace),
           sampling: { ...run.sampling, seed, groupSize: 1, ...(again ? { temperature: 1 } : {}) },
           ...(trace.sample === undefined ? {} : { sample: trace.sample }),
           ...(trace.label === undefined ? {} : { label: trace.label }),
           prefix: { trace, tokens, ...(given === undefined ? {} : { given }) },
         },
-        run,
-        output,
+        run.model,
       );
       const [source] = live.sources;
       if (source === undefined) throw new CodedError('internal', 'A fork has no trace');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ModelChoice } from '../host/protocol.js';
 import { greedy, type Sampling } from '../trace/index.js';
 
 const sampling = z
@@ -21,6 +22,8 @@ const common = {
   /** Model folder, absolute. A recorded trace can be forked where it is given. */
   model: z.string().optional(),
   executionProvider: z.string().default('auto'),
+  /** Variant of the model's files. */
+  dataType: z.string().optional(),
   /** Appends every finished trace to this file. */
   output: z.string().optional(),
   noDebug: z.boolean().default(false),
@@ -62,6 +65,12 @@ export const attachSchema = z.object({
 
 export type LaunchArguments = z.output<typeof launchSchema>;
 export type AttachArguments = z.output<typeof attachSchema>;
+
+/** The model of these arguments as the inference host takes it. */
+export const modelChoice = (
+  folder: string,
+  { executionProvider, dataType }: Pick<LaunchArguments, 'executionProvider' | 'dataType'>,
+): ModelChoice => ({ folder, executionProvider, ...(dataType === undefined ? {} : { dataType }) });
 
 /** The sampling that launch arguments ask for. Without a temperature: greedy for one trace, 1 for a group. */
 export function samplingOf(args: LaunchArguments): Sampling {

@@ -21,6 +21,8 @@ export type LiveParams = Omit<RunParams, 'run'>;
 /** What a run tells besides the traces themselves. */
 export interface RunListener {
   onPhase(phase: PhaseEvent['phase'], share?: number): void;
+  /** The model is there and will begin to write. */
+  onLoaded(model: ModelRecord): void;
   /** A trace is finished. */
   onTrace(trace: Trace, model: ModelRecord): void;
 }
@@ -64,6 +66,7 @@ export class LiveRun {
     this.listener.onPhase('load');
     const { model } = await inference.load(this.params, token);
     for (const source of this.sources) source.know(model);
+    this.listener.onLoaded(model);
     return inference.run(
       this.params,
       {

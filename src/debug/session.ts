@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.js';
 import { describeError, fromPlainError } from '../base/errors.js';
 import { unreachable } from '../base/unreachable.js';
 import type { Program, Style } from '../program/index.js';
-import type { Frame, LogLine, Moment, Passage, RunContext, Stop, Variable } from '../replay/index.js';
+import type { Frame, LogLine, Moment, Passage, Stop, Variable } from '../replay/index.js';
 import { BreakpointStore } from './breakpoint-store.js';
 import { type Dispatcher, RequestError } from './dispatcher.js';
 import { Handles } from './handles.js';
@@ -13,8 +13,8 @@ import type { TemplateSources } from './template-sources.js';
 import { type TemplateStop, templateStops } from './template-stops.js';
 import { DebugThread, type ThreadListener } from './thread.js';
 import type { TraceSource } from './trace-source.js';
-import { type RunHeader, type Trace, TRACE_VERSION } from '../trace/index.js';
-import { TraceOutput } from './trace-files.js';
+import type { ModelRecord, RunHeader, Trace } from '../trace/index.js';
+import { TraceKeeper } from './trace-keeper.js';
 import { type LiveParams, LiveRun } from './live-source.js';
 import { RunProgress } from './run-progress.js';
 
@@ -60,7 +60,7 @@ export class Session implements Disposable, ThreadListener {
   forking: Forking | undefined;
   private debuggee: Debuggee | undefined;
   private readonly runs = new Map<string, LiveRun>();
-  private readonly traceOutput = new TraceOutput();
+  private keeper: TraceKeeper | undefined;
   private lastThread = 0;
   private lastRun = 0;
   /** How much of a single trace's text has been written to the console. */
@@ -98,22 +98,25 @@ export class Session implements Disposable, ThreadListener {
     return thread;
   }
 
-  /** Starts the model; the traces that it finishes are kept in `output`, with `context` as what they have in common. */
-  startRun(params: LiveParams, context: RunContext, output: string | undefined): LiveRun {
-    const { inference, template, tool } = this.services;
+  /** Finished traces go to this file from now on. */
+  keepTraces(path: string, headerOf: (model: ModelRecord) => RunHeader): void {
+    this.keeper = new TraceKeeper(path, headerOf, {
+      onFile: (file) => this.dispatcher.event('mrsi/output', { path: file }),
+      onKept: (file, trace) => this.dispatcher.event('mrsi/kept', { path: file, traceId: trace.id }),
+      onError: (failure) => this.output('stderr', `${describeError(failure)}\n`),
+    });
+  }
+
+  /** Starts the model. */
+  startRun(params: LiveParams, model: ModelRecord): LiveRun {
+    const { inference, template } = this.services;
     if (inference === undefined) throw new RequestError('This adapter runs no models.');
     const id = `run-${++this.lastRun}`;
     const progress = new RunProgress(this.dispatcher, id, this.client.progress);
-    const run = new LiveRun(id, params, context.model, inference, template, {
+    const run = new LiveRun(id, params, model, inference, template, {
       onPhase: (phase, share) => progress.phase(phase, share),
-      onTrace: (trace, model) => {
-        if (output === undefined) return;
-        const time = new Date().toISOString();
-        const header: RunHeader = { kind: 'run', version: TRACE_VERSION, ...context, model, tool, time };
-        this.traceOutput
-          .append(output, header, trace)
-          .catch((failure: unknown) => this.output('stderr', `${describeError(failure)}\n`));
-      },
+      onLoaded: (loaded) => this.keeper?.begin(loaded),
+      onTrace: (trace, by) => this.keeper?.keep(trace, by),
     });
     this.runs.set(id, run);
     void run.ended.then(() => {
@@ -172,7 +175,7 @@ export class Session implements Disposable, ThreadListener {
 
   traceSource(thread: DebugThread): DebugProtocol.Source {
     return {
-      name: `${thread.name}.txt`,
+      name: `${thread.name}.mrsitext`,
       sourceReference: TRACE_REFERENCE + thread.id,
       origin: 'text of the trace',
     };

@@ -4,11 +4,13 @@ import { throwIfCancelled } from '../base/cancellation.js';
 import { CodedError } from '../base/errors.js';
 import { findStyle, type Program, type Style } from '../program/index.js';
 import type { RunInput } from '../host/protocol.js';
+import { programForFile } from '../host/traces/index.js';
 import type { ModelRecord } from '../trace/index.js';
 import { RequestError } from './dispatcher.js';
 import { forkingWith } from './forking.js';
-import { type LaunchArguments, samplingOf } from './launch.js';
+import { type LaunchArguments, modelChoice, samplingOf } from './launch.js';
 import type { LaunchSample } from './services.js';
+import { headerOf } from './trace-files.js';
 import type { Session } from './session.js';
 import { TemplateSources } from './template-sources.js';
 
@@ -24,27 +26,27 @@ export async function launch(session: Session, args: LaunchArguments, cancellati
   const sources = await TemplateSources.find(program, [dirname(args.template)], readText, session.client.counting);
   session.open({ program, style, sources, stopAtEnd: args.stopAtEnd, noDebug: args.noDebug });
   const sampling = samplingOf(args);
-  const context = { program, model: unloaded(args.model), sampling };
+  const model = unloaded(args.model);
+  const choice = modelChoice(args.model, args);
+  if (args.output !== undefined) {
+    const { output, template } = args;
+    session.keepTraces(output, (loaded) =>
+      headerOf({ program: programForFile(program, template, output), model: loaded, sampling }, session.services.tool),
+    );
+  }
   const run = session.startRun(
     {
+      ...choice,
       program,
       style: style.name,
-      folder: args.model,
-      executionProvider: args.executionProvider,
       inputs: sample.inputs,
       sampling,
       ...(sample.id === '' ? {} : { sample: sample.id }),
       ...(sample.label === undefined ? {} : { label: sample.label }),
     },
-    context,
-    args.output,
+    model,
   );
-  session.forking = forkingWith(session, {
-    run: context,
-    folder: args.model,
-    provider: args.executionProvider,
-    output: args.output,
-  });
+  session.forking = forkingWith(session, { program, model, sampling }, choice);
   run.sources.forEach((source, index) => {
     const place = run.sources.length === 1 ? '' : `, ${index + 1} of ${run.sources.length}`;
     session.add(source, `${sample.id === '' ? style.name : `sample ${sample.id}`}${place}`);

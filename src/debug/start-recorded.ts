@@ -4,11 +4,11 @@ import { findStyle, type Program } from '../program/index.js';
 import type { RunContext } from '../replay/index.js';
 import type { Trace } from '../trace/index.js';
 import { forkingWith } from './forking.js';
-import type { AttachArguments } from './launch.js';
+import { type AttachArguments, modelChoice } from './launch.js';
 import type { Session } from './session.js';
 import { TemplateSources } from './template-sources.js';
 import { templateInputOf } from './template-input.js';
-import { type OpenTraceFile, openTraceFile } from './trace-files.js';
+import { headerOf, type OpenTraceFile, openTraceFile } from './trace-files.js';
 import { RecordedSource } from './trace-source.js';
 
 /** Opens the traces of a file, one thread for each of a group. */
@@ -29,12 +29,14 @@ export async function attach(session: Session, args: AttachArguments): Promise<v
   ];
   const sources = await TemplateSources.find(program, folders, readText, session.client.counting);
   session.open({ program, style, sources, stopAtEnd: args.stopAtEnd, noDebug: args.noDebug });
-  session.forking = forkingWith(session, {
-    run,
-    folder: args.model,
-    provider: args.executionProvider,
-    output: args.output,
-  });
+  session.forking = forkingWith(session, run, args.model === undefined ? undefined : modelChoice(args.model, args));
+  if (args.output !== undefined) {
+    // Forks of what stands in this file are of the same run.
+    const own = args.output === args.trace;
+    session.keepTraces(args.output, (model) =>
+      own ? file.header : headerOf({ ...run, model }, session.services.tool),
+    );
+  }
   const missing = sources.missing(program);
   if (missing.length > 0)
     session.output(

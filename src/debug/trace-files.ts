@@ -1,6 +1,7 @@
 import { type Disposable, toDisposable } from '../base/disposable.js';
 import { FileSource, TraceWriter, withAbsoluteImages } from '../host/traces/index.js';
-import { type RunHeader, type Trace, TraceFile } from '../trace/index.js';
+import type { RunContext } from '../replay/index.js';
+import { type RunHeader, type Trace, TRACE_VERSION, TraceFile } from '../trace/index.js';
 
 /** A trace file, opened: its header, and its traces on demand, with absolute image paths. */
 export interface OpenTraceFile extends Disposable {
@@ -11,6 +12,17 @@ export interface OpenTraceFile extends Disposable {
   /** The trace with an id; nothing where the file has none. */
   trace(id: string): Promise<Trace | undefined>;
 }
+
+/** The header of a new file for the traces of a run. */
+export const headerOf = (run: RunContext, tool: RunHeader['tool']): RunHeader => ({
+  kind: 'run',
+  version: TRACE_VERSION,
+  program: run.program,
+  model: run.model,
+  sampling: run.sampling,
+  tool,
+  time: new Date().toISOString(),
+});
 
 /** Opens a trace file. Rejects with a coded error. */
 export async function openTraceFile(path: string): Promise<OpenTraceFile> {
@@ -34,21 +46,36 @@ export async function openTraceFile(path: string): Promise<OpenTraceFile> {
   }
 }
 
-/** Appends traces to files, one after the other, so that their lines never mix. */
+/** A trace file to which a session adds what it finishes, one trace after the other. */
 export class TraceOutput {
   private last: Promise<void> = Promise.resolve();
 
-  /** Appends a trace; the file is begun if need be. Rejects with a coded error. */
-  append(path: string, header: RunHeader, trace: Trace): Promise<void> {
-    const appended = this.last.then(async () => {
-      const writer = await TraceWriter.open(path, header, 'append');
+  /** `header` says what the traces have in common; it is written where the file is new. */
+  constructor(
+    readonly path: string,
+    private readonly header: RunHeader,
+  ) {}
+
+  /** Makes the file if there is none. Rejects with a coded error, also where it holds traces of another kind. */
+  begin(): Promise<void> {
+    return this.next(() => Promise.resolve());
+  }
+
+  /** Appends a trace. Rejects with a coded error. */
+  append(trace: Trace): Promise<void> {
+    return this.next((writer) => writer.append(trace));
+  }
+
+  private next(write: (writer: TraceWriter) => Promise<void>): Promise<void> {
+    const done = this.last.then(async () => {
+      const writer = await TraceWriter.open(this.path, this.header, 'append');
       try {
-        await writer.append(trace);
+        await write(writer);
       } finally {
         await writer.close();
       }
     });
-    this.last = appended.catch(() => undefined);
-    return appended;
+    this.last = done.catch(() => undefined);
+    return done;
   }
 }

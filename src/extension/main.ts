@@ -1,4 +1,5 @@
 import { commands, type ExtensionContext } from 'vscode';
+import { registerDebug } from './debug/register.js';
 import { startLanguageClient } from './language/client.js';
 import { createInference } from './model/inference.js';
 import { selectModel } from './model/select.js';
@@ -27,6 +28,7 @@ export function activate(context: ExtensionContext): void {
     ),
     ...registerStatusBar(context, inference),
     registerLenses(),
+    ...registerDebug(context, inference, documents),
     registerTraceEditor(
       context,
       documents,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../base/errors.js';
-import type { Program, SourceRange } from '../program/index.js';
+import type { TextOffset, TextRange } from '../base/positions.js';
+import type { Program, SlotPath, SourceRange } from '../program/index.js';
 import type { ModelRecord, RunHeader, Sampling, Trace, TraceToken } from '../trace/index.js';
 import type { TraceRow } from './row.js';
 
@@ -44,6 +45,15 @@ export interface LivePhase {
 /** The parts of a trace that are read anew while it grows. */
 export type Reading = Pick<Trace, 'segments' | 'slots' | 'slotRanges' | 'deviations'>;
 
+/** Where a debugger is in a trace: what follows `offset` is not written yet, as far as it is concerned. */
+export interface PanelCursor {
+  readonly offset: TextOffset;
+  /** The place that it is at, in the text. */
+  readonly range?: TextRange;
+  /** The slot that is written there. */
+  readonly slot?: SlotPath;
+}
+
 /** From the extension to the panel. */
 export type ToPanel =
   /** First message, and again whenever the file was replaced: forget what you had. */
@@ -71,7 +81,9 @@ export type ToPanel =
   /** The run is over, and the file holds `total` traces. */
   | { readonly type: 'ended'; readonly total: number; readonly error?: ShownError }
   /** Show this trace: a command or another view asks for it. */
-  | { readonly type: 'reveal'; readonly index: number };
+  | { readonly type: 'reveal'; readonly index: number }
+  /** A debugger is here; without `cursor` it has left. */
+  | { readonly type: 'cursor'; readonly index: number; readonly cursor?: PanelCursor };
 
 /** From the panel to the extension. */
 export type FromPanel =

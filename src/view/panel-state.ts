@@ -1,8 +1,9 @@
 import type { SlotPath } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
 import { unreachable } from '../base/unreachable.js';
-import type { DocumentHead, LivePhase, PanelImages, Reading, ShownError, ToPanel } from './messages.js';
+import type { DocumentHead, LivePhase, PanelCursor, PanelImages, Reading, ShownError, ToPanel } from './messages.js';
 import type { TraceRow } from './row.js';
+import { thingPathOf } from './things.js';
 import { startingViewState, type ViewState } from './view-state.js';
 
 /** A trace with its pictures. */
@@ -30,6 +31,8 @@ export interface PanelState {
   /** Traces being written, by index. */
   readonly live: ReadonlyMap<number, ShownTrace>;
   readonly phase?: LivePhase;
+  /** Where a debugger is, and in which trace. */
+  readonly debugging?: { readonly index: number; readonly cursor: PanelCursor };
   /** How the last run ended, if badly. */
   readonly runError?: ShownError;
   readonly view: ViewState;
@@ -148,6 +151,14 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       };
     case 'reveal':
       return { ...state, view: atIndex(state.view, message.index) };
+    case 'cursor': {
+      const { index, cursor } = message;
+      if (cursor === undefined) return without(state, 'debugging');
+      const rest = without(atIndex(state.view, index), 'thing', 'problem');
+      const schema = state.head?.program.schema;
+      const thing = cursor.slot === undefined || schema === undefined ? undefined : thingPathOf(schema, cursor.slot);
+      return { ...state, debugging: { index, cursor }, view: thing === undefined ? rest : { ...rest, thing } };
+    }
     default:
       return unreachable(message);
   }

@@ -1,5 +1,6 @@
 import { memo } from '../memo.js';
 import type { JSX } from 'preact';
+import type { PanelCursor } from '../../src/view/messages.js';
 import { type Problem, worstSeverity } from '../../src/view/problems.js';
 import type { Run } from '../../src/view/runs.js';
 import type { Section } from '../../src/view/sections.js';
@@ -18,6 +19,8 @@ interface TraceTextProps {
   readonly selectedThing: string | undefined;
   readonly selectedProblem: number | undefined;
   readonly running: boolean;
+  /** Where a debugger is in this trace. */
+  readonly cursor: PanelCursor | undefined;
 }
 
 /** The trace as the model wrote it, folded by step, with its slots and problems marked. */
@@ -114,9 +117,18 @@ function problemClasses(run: Run, problems: readonly Problem[], selected: number
   return worst === undefined ? '' : ` problem problem-${worst}${chosen}`;
 }
 
-function RunPart({ run, things, problems, selectedThing, selectedProblem }: RunPartProps): JSX.Element {
+/** What a debugger has not come to yet, and the place that it is at. */
+function cursorClasses(run: Run, cursor: PanelCursor | undefined): string {
+  if (cursor === undefined) return '';
+  const { offset, range, slot } = cursor;
+  const here =
+    slot !== undefined && range !== undefined && range.start <= run.range.start && run.range.end <= range.end;
+  return `${run.range.start >= offset ? ' unwritten' : ''}${here ? ' at-cursor' : ''}`;
+}
+
+function RunPart({ run, things, problems, selectedThing, selectedProblem, cursor }: RunPartProps): JSX.Element {
   const store = useStore();
-  const marks = problemClasses(run, problems, selectedProblem);
+  const marks = `${problemClasses(run, problems, selectedProblem)}${cursorClasses(run, cursor)}`;
   const messages = run.problems.flatMap((index) => problems[index]?.message ?? []);
   const forced = run.forced ? ' forced' : '';
   const thing = things.find((each) => each.path === run.thing);

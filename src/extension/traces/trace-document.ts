@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { type Disposable, Emitter, toDisposable } from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
 import { type RunHeader, type Trace, TraceFile, type TraceToken } from '../../trace/index.js';
-import type { DocumentHead, LivePhase, Reading, ShownError, ToPanel } from '../../view/messages.js';
+import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
 import { shownError } from '../shared/shown-error.js';
 import { LiveTrace } from './live-trace.js';
@@ -31,6 +31,7 @@ export class TraceDocument implements Disposable {
   private failure: ShownError | undefined;
   private readonly live = new Map<number, LiveTrace>();
   private phase: LivePhase | undefined;
+  private cursor: Extract<Told, { type: 'cursor' }> | undefined;
   private read: ((trace: Trace) => Reading) | undefined;
   private ticker: NodeJS.Timeout | undefined;
   private lastRead = 0;
@@ -77,6 +78,7 @@ export class TraceDocument implements Disposable {
       ...this.rowMessages(file, 0),
       ...[...this.live].map(([index, { trace }]) => started(index, trace)),
       ...(this.phase === undefined ? [] : [{ type: 'phase' as const, phase: this.phase }]),
+      ...(this.cursor === undefined ? [] : [this.cursor]),
     ];
   }
 
@@ -143,6 +145,25 @@ export class TraceDocument implements Disposable {
 
   endRun(error?: ShownError): void {
     this.told.fire({ type: 'ended', total: this.count, ...(error === undefined ? {} : { error }) });
+  }
+
+  /** Place of the trace with this id; nothing where the file has none. */
+  indexOf(id: string): number | undefined {
+    return this.file?.find(id);
+  }
+
+  /** Tells the panels where a debugger is. */
+  showCursor(index: number, cursor: PanelCursor): void {
+    this.cursor = { type: 'cursor', index, cursor };
+    this.told.fire(this.cursor);
+  }
+
+  /** Tells the panels that no debugger is here any more. */
+  hideCursor(): void {
+    if (this.cursor === undefined) return;
+    const { index } = this.cursor;
+    this.cursor = undefined;
+    this.told.fire({ type: 'cursor', index });
   }
 
   /** Asks the panels to show a trace. */

@@ -1,0 +1,131 @@
+import { debug, type DebugSession, type DebugSessionCustomEvent } from 'vscode';
+import { z } from 'zod';
+import { type Disposable, DisposableStore } from '../../base/index.js';
+import { textOffset, textRange } from '../../base/positions.js';
+import type { Trace } from '../../trace/index.js';
+import { log } from '../shared/log.js';
+import { openTraceFile } from '../traces/actions.js';
+import type { DocumentHold, TraceDocuments } from '../traces/documents.js';
+import { DEBUG_TYPE } from './configuration.js';
+
+const cursorSchema = z.object({
+  threadId: z.number(),
+  traceId: z.string(),
+  offset: z.number(),
+  range: z.object({ start: z.number(), end: z.number() }).optional(),
+  slot: z.string().optional(),
+});
+type Cursor = z.output<typeof cursorSchema>;
+
+const keptSchema = z.object({ path: z.string(), traceId: z.string() });
+const outputSchema = z.object({ path: z.string() });
+const traceSchema = z.object({ trace: z.custom<Trace>(), complete: z.boolean() });
+
+/** Lets the trace panel follow where the debugger is. */
+export class PanelFollower implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly followed = new Map<string, FollowedSession>();
+
+  constructor(private readonly documents: TraceDocuments) {
+    this.store.add(debug.onDidReceiveDebugSessionCustomEvent((event) => this.receive(event)));
+    this.store.add(debug.onDidTerminateDebugSession((session) => this.forget(session)));
+  }
+
+  private receive(event: DebugSessionCustomEvent): void {
+    const { session } = event;
+    if (session.type !== DEBUG_TYPE) return;
+    const followed = this.followed.get(session.id) ?? new FollowedSession(session, this.documents);
+    this.followed.set(session.id, followed);
+    followed.handle(event.event, event.body);
+  }
+
+  private forget(session: DebugSession): void {
+    this.followed.get(session.id)?.dispose();
+    this.followed.delete(session.id);
+  }
+
+  dispose(): void {
+    for (const session of this.followed.values()) session.dispose();
+    this.store.dispose();
+  }
+}
+
+/** One session and the trace file that its panel shows: the one that is replayed, or that a live session writes. */
+class FollowedSession implements Disposable {
+  private readonly store = new DisposableStore();
+  private hold: Promise<DocumentHold> | undefined;
+  /** Places in the file of traces that are not finished yet, by thread. */
+  private readonly live = new Map<number, number>();
+  private last: Cursor | undefined;
+  private working: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly session: DebugSession,
+    private readonly documents: TraceDocuments,
+  ) {
+    const { trace } = z.looseObject({ trace: z.string().optional() }).parse(session.configuration);
+    if (trace !== undefined) this.open(trace);
+  }
+
+  /** Events are handled one after the other. */
+  handle(event: string, body: unknown): void {
+    this.working = this.working
+      .then(() => this.act(event, body))
+      .catch((error: unknown) => log().error(`The trace panel cannot follow the debugger: ${String(error)}`));
+  }
+
+  private async act(event: string, body: unknown): Promise<void> {
+    if (this.store.isDisposed) return;
+    if (event === 'mrsi/output') this.open(outputSchema.parse(body).path);
+    else if (event === 'mrsi/cursor') await this.show(cursorSchema.parse(body));
+    else if (event === 'mrsi/kept') await this.finish(keptSchema.parse(body).traceId);
+  }
+
+  private open(path: string): void {
+    if (this.hold !== undefined) return;
+    this.hold = this.documents.hold(path).then((hold) => this.store.add(hold));
+    this.hold.then(() => openTraceFile(path)).catch(() => undefined);
+  }
+
+  private async show(cursor: Cursor): Promise<void> {
+    this.last = cursor;
+    const hold = await this.hold;
+    if (hold === undefined) return;
+    const { document } = hold;
+    const index = document.indexOf(cursor.traceId) ?? (await this.partial(cursor, hold));
+    const { offset, range, slot } = cursor;
+    document.showCursor(index, {
+      offset: textOffset(offset),
+      ...(range === undefined ? {} : { range: textRange(range.start, range.end) }),
+      ...(slot === undefined ? {} : { slot }),
+    });
+  }
+
+  /** A trace that is still written is shown as far as it is read. */
+  private async partial({ threadId }: Cursor, { document }: DocumentHold): Promise<number> {
+    const known = this.live.get(threadId);
+    const index = known ?? document.count + this.live.size;
+    this.live.set(threadId, index);
+    const answer: unknown = await this.session.customRequest('mrsi/trace', { threadId });
+    document.startTrace(index, traceSchema.parse(answer).trace);
+    return index;
+  }
+
+  /** A trace has been appended to the file: from now on it is shown from there. */
+  private async finish(traceId: string): Promise<void> {
+    const hold = await this.hold;
+    if (hold === undefined) return;
+    const places = [...this.live.values()];
+    this.live.clear();
+    await hold.document.refresh();
+    for (const index of places) await hold.document.finishTrace(index);
+    if (this.last !== undefined && hold.document.indexOf(traceId) !== undefined)
+      await this.show({ ...this.last, traceId });
+  }
+
+  dispose(): void {
+    const { hold } = this;
+    void hold?.then(({ document }) => document.hideCursor());
+    this.store.dispose();
+  }
+}
