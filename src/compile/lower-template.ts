@@ -20,6 +20,7 @@ import type { SourceMap } from './source-map.js';
 export class TemplateLowering {
   private nextId = 0;
   private texts: ReadonlyMap<TextNode, string> = new Map();
+  private readonly holes = new Map<Hole, NodeId>();
 
   constructor(
     private readonly expressions: ExpressionLowering,
@@ -29,6 +30,11 @@ export class TemplateLowering {
   lower(template: Template): readonly TemplateNode[] {
     this.texts = literalTexts(template, AstUtils.getDocument(template).textDocument.getText());
     return this.nodes(template.nodes);
+  }
+
+  /** The id that a hole was given. */
+  idOf(hole: Hole): NodeId | undefined {
+    return this.holes.get(hole);
   }
 
   private id(): NodeId {
@@ -81,6 +87,7 @@ export class TemplateLowering {
       return text === '' ? undefined : { kind: 'literal', id: this.id(), text, range };
     }
     const base = { id: this.id(), range };
+    this.holes.set(node, base.id);
     return { ...base, kind: 'hole', value: this.expressions.lower(node.value), format: lowerFormat(node.format) };
   }
 

@@ -4,6 +4,7 @@ import { MrsiDocumentValidator } from '../language/diagnostics/validator.js';
 import { fileOf, type Imports } from '../language/scope/imports.js';
 import type { File } from '../language/generated/ast.js';
 import { createMrsiServices } from '../language/services.js';
+import { lateChecks } from './late-checks.js';
 import { folderOf, resolvePath } from './paths.js';
 
 /** Reads a file as text; undefined where there is none. */
@@ -20,7 +21,7 @@ export interface LoadedFile {
 type Services = ReturnType<typeof createMrsiServices>;
 let shared: Services | undefined;
 /** Making the parser takes longer than reading a file with it, so all compilations of a process share it. */
-const services = (): Services => (shared ??= createMrsiServices());
+const services = (): Services => (shared ??= createMrsiServices(lateChecks));
 
 let nextRoot = 0;
 

@@ -8,8 +8,10 @@ import {
   type Module,
   type PartialLangiumCoreServices,
 } from 'langium';
+import type { LateCheck } from './diagnostics/late-checks.js';
 import { MrsiDocumentValidator } from './diagnostics/validator.js';
 import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from './generated/module.js';
+import { MrsiErrorMessages } from './parser/error-messages.js';
 import { MrsiLexer } from './parser/lexer.js';
 import { MrsiTokenBuilder } from './parser/token-builder.js';
 import { MrsiValueConverter } from './parser/value-converter.js';
@@ -26,11 +28,17 @@ export interface MrsiAddedServices {
 
 export type MrsiServices = LangiumCoreServices & MrsiAddedServices;
 
-/** The language without an editor; the server adds the editor's services to the same module. */
-export const MrsiModule: Module<MrsiServices, PartialLangiumCoreServices & MrsiAddedServices> = {
+/**
+ * The language without an editor; the server adds the editor's services to the same module. `lateChecks` are checks
+ * that need more than the language itself knows.
+ */
+export const mrsiModule = (
+  lateChecks: readonly LateCheck[],
+): Module<MrsiServices, PartialLangiumCoreServices & MrsiAddedServices> => ({
   parser: {
     TokenBuilder: () => new MrsiTokenBuilder(),
     Lexer: (services) => new MrsiLexer(services),
+    ParserErrorMessageProvider: () => new MrsiErrorMessages(),
     ValueConverter: () => new MrsiValueConverter(),
   },
   references: {
@@ -39,7 +47,8 @@ export const MrsiModule: Module<MrsiServices, PartialLangiumCoreServices & MrsiA
     ScopeProvider: (services) => new MrsiScopeProvider(services.scope.Imports, services.scope.Library),
   },
   validation: {
-    DocumentValidator: (services) => new MrsiDocumentValidator(services.scope.Imports),
+    DocumentValidator: (services) =>
+      new MrsiDocumentValidator(services.scope.Imports, () => services.references.ScopeProvider, lateChecks),
   },
   workspace: {
     // References are found by asking the trees; an index of them would cost time at every keystroke.
@@ -49,12 +58,15 @@ export const MrsiModule: Module<MrsiServices, PartialLangiumCoreServices & MrsiA
     Imports: (services) => new Imports(() => services.shared.workspace.LangiumDocuments),
     Library: (services) => new Library(() => services.shared.workspace.LangiumDocumentFactory),
   },
-};
+});
 
 /** Makes the services for the command line, for compilation and for tests: no file system, no editor. */
-export function createMrsiServices(): { readonly shared: LangiumSharedCoreServices; readonly mrsi: MrsiServices } {
+export function createMrsiServices(lateChecks: readonly LateCheck[] = []): {
+  readonly shared: LangiumSharedCoreServices;
+  readonly mrsi: MrsiServices;
+} {
   const shared = inject(createDefaultSharedCoreModule(EmptyFileSystem), MrsiGeneratedSharedModule);
-  const mrsi = inject(createDefaultCoreModule({ shared }), MrsiGeneratedModule, MrsiModule);
+  const mrsi = inject(createDefaultCoreModule({ shared }), MrsiGeneratedModule, mrsiModule(lateChecks));
   shared.ServiceRegistry.register(mrsi);
   return { shared, mrsi };
 }

@@ -8,8 +8,9 @@ import {
   type PartialLangiumSharedServices,
 } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
+import { lateChecks } from '../compile/index.js';
 import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from '../language/generated/module.js';
-import { type MrsiAddedServices, MrsiModule } from '../language/services.js';
+import { type MrsiAddedServices, mrsiModule } from '../language/services.js';
 import { MrsiLexer } from '../language/parser/lexer.js';
 import { MrsiCompletionProvider } from './features/completion/provider.js';
 import { MrsiDefinitionProvider } from './features/definition.js';
@@ -63,7 +64,7 @@ export function createServerServices(context: {
     return language;
   };
   const shared = inject(createDefaultSharedModule(context), MrsiGeneratedSharedModule, sharedModule(mrsi));
-  language = inject(createDefaultModule({ shared }), MrsiGeneratedModule, MrsiModule, MrsiServerModule);
+  language = inject(createDefaultModule({ shared }), MrsiGeneratedModule, mrsiModule(lateChecks), MrsiServerModule);
   shared.ServiceRegistry.register(language);
   if (context.connection === undefined) {
     // Nobody will say that the client has connected.

@@ -7,6 +7,7 @@ export function reportSyntax(document: LangiumDocument, report: Report): void {
   for (const error of lexerErrors) {
     report('syntax', { start: error.offset, end: error.offset + error.length }, error.message);
   }
+  const reported = new Set<number>();
   const length = document.textDocument.getText().length;
   for (const error of parserErrors) {
     const { token } = error;
@@ -14,6 +15,9 @@ export function reportSyntax(document: LangiumDocument, report: Report): void {
     const known = token.startOffset >= 0 && !Number.isNaN(token.startOffset);
     const end = previous?.endOffset;
     const start = known ? token.startOffset : end === undefined || Number.isNaN(end) ? length : end + 1;
+    // One mistake makes many rules fail at the same token; the innermost one says most.
+    if (reported.has(start)) continue;
+    reported.add(start);
     report('syntax', { start, end: known ? (token.endOffset ?? start) + 1 : start }, error.message);
   }
 }

@@ -1,10 +1,14 @@
-import type { AstNode, DocumentValidator, LangiumDocument } from 'langium';
+import type { AstNode, DocumentValidator, LangiumDocument, ReferenceInfo, ScopeProvider } from 'langium';
 import type { CheckContext } from '../checks/check.js';
 import { checks } from '../checks/index.js';
+import { isMemberAccess } from '../generated/ast.js';
+import { nearest } from '../nearest.js';
 import type { Imports } from '../scope/imports.js';
 import { isOpenInput } from '../scope/linker.js';
 import { type SyntaxNode, walk } from '../syntax.js';
+import { typeOf } from '../types/infer.js';
 import { type DiagnosticSeverity, documentationOf, severityOf } from './catalogue.js';
+import { type LateCheck, LateChecks } from './late-checks.js';
 import { type Problem, type Report, reportInto } from './problem.js';
 import { reportSyntax } from './syntax-errors.js';
 
@@ -15,7 +19,15 @@ type Diagnostic = NonNullable<LangiumDocument['diagnostics']>[number];
 export class MrsiDocumentValidator implements DocumentValidator {
   private readonly byType = new Map<string, ((node: AstNode, context: CheckContext) => void)[]>();
 
-  constructor(private readonly imports: Imports) {
+  private readonly late: LateChecks;
+
+  /** `lateChecks` look at styles that have no error. */
+  constructor(
+    private readonly imports: Imports,
+    private readonly scopes: () => ScopeProvider,
+    lateChecks: readonly LateCheck[] = [],
+  ) {
+    this.late = new LateChecks(lateChecks);
     for (const check of checks) {
       for (const [type, visit] of Object.entries(check)) {
         // The key says which nodes the function takes.
@@ -35,9 +47,10 @@ export class MrsiDocumentValidator implements DocumentValidator {
     const problems: Problem[] = [];
     const report = reportInto(problems);
     reportSyntax(document, report);
-    reportUnresolved(document, report);
+    reportUnresolved(document, this.scopes(), report);
     const context: CheckContext = { report, imports: this.imports };
     for (const node of walk(document.parseResult.value)) this.visit(node, context);
+    problems.push(...this.late.problems(document, problems));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 
@@ -46,15 +59,31 @@ export class MrsiDocumentValidator implements DocumentValidator {
   }
 }
 
-function reportUnresolved(document: LangiumDocument, report: Report): void {
+function reportUnresolved(document: LangiumDocument, scopes: ScopeProvider, report: Report): void {
   for (const reference of document.references) {
     const { error } = reference;
-    if (error === undefined || isOpenInput(error.info)) continue;
+    if (error === undefined || isOpenInput(error.info) || isConsequence(error.info.container)) continue;
     const concrete = reference.$refNode;
-    const range = concrete === undefined ? error.info.container : { start: concrete.offset, end: concrete.end };
-    report('unresolved-name', range, `Nothing here is called \`${reference.$refText}\`.`);
+    const range = concrete && { start: concrete.offset, end: concrete.end };
+    const message = `Nothing here is called \`${reference.$refText}\`.`;
+    const guess = nearest(reference.$refText, namesFor(error.info, scopes));
+    const fixes =
+      guess === undefined || range === undefined
+        ? []
+        : [{ title: `Write \`${guess}\``, changes: [{ range, text: guess }] }];
+    report('unresolved-name', range ?? error.info.container, message, fixes.length === 0 ? {} : { fixes });
   }
 }
+
+/** A member of something that is wrong itself says nothing new. */
+const isConsequence = (node: AstNode): boolean => isMemberAccess(node) && typeOf(node.receiver).kind === 'unknown';
+
+const namesFor = (info: ReferenceInfo, scopes: ScopeProvider): Iterable<string> =>
+  scopes
+    .getScope(info)
+    .getAllElements()
+    .map((each) => each.name)
+    .toSet();
 
 const severities: Readonly<Record<DiagnosticSeverity, 1 | 2 | 3 | 4>> = {
   error: 1,

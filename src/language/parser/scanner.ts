@@ -1,6 +1,6 @@
 import { limits } from './limits.js';
 import type { LexerError, Token, TokenType, TokenTypes } from './tokens.js';
-import { declaringWords, reservedWords, wordsBeforeColon } from './words.js';
+import { declaringWords, operatorWords, reservedWords, wordsBeforeColon } from './words.js';
 
 /** What a text ends inside of: `text` is a template's. */
 export type Ending = 'code' | 'text' | 'string' | 'comment';
@@ -11,6 +11,8 @@ type Mode = 'declarations' | 'template' | 'expression';
 const wordPattern = /[\p{L}_][\p{L}\p{N}\p{M}_]*/uy;
 const numberPattern = /[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const colonPattern = /[ \t]*:/y;
+const nextNamePattern = /[ \t]+([\p{L}_][\p{L}\p{N}\p{M}_]*)/uy;
+const importPattern = /^[ \t]*"/;
 /** Punctuation by length, so that the longest wins. */
 const punctuation = {
   three: new Set(['<=>', '-}}', '-%}']),
@@ -150,7 +152,7 @@ export class Scanner {
     }
     const image = text.slice(at, end);
     const keyword = this.words.get(image);
-    if (keyword === undefined || (reservedWords.has(image) && this.isNamePlace(image, end))) this.push('ID', end);
+    if (keyword === undefined || !this.isMeantAsWord(image, end)) this.push('ID', end);
     else {
       if (declaringWords.has(image) && this.mode === 'declarations') this.resetExpression();
       if (countedWords.has(image)) this.countOperator();
@@ -158,15 +160,27 @@ export class Scanner {
     }
   }
 
-  /** Whether a reserved word stands where only a name can stand. */
-  private isNamePlace(image: string, end: number): boolean {
+  /** Whether a word of the language stands where it is one; words that are neither reserved nor declare always do. */
+  private isMeantAsWord(image: string, end: number): boolean {
     const previous = this.tokens.at(-1);
-    if (previous === undefined) return false;
-    if (previous.image === '.') return true;
-    if (declaringWords.has(previous.image) && this.mode === 'declarations') return true;
-    if (wordsBeforeColon.has(image)) return false;
+    if (previous?.image === '.') return false;
+    if (previous?.tokenType.name === 'TAG_OPEN') return true;
+    const isDeclared = previous !== undefined && declaringWords.has(previous.tokenType.name);
+    if (declaringWords.has(image)) return !isDeclared && this.declares(image, end);
+    if (!reservedWords.has(image)) return true;
+    if (isDeclared) return false;
     colonPattern.lastIndex = end;
-    return colonPattern.test(this.text);
+    return wordsBeforeColon.has(image) || !colonPattern.test(this.text);
+  }
+
+  /** Whether a name follows, or the path of an import. `schema.title` and `step and …` are something else. */
+  private declares(image: string, end: number): boolean {
+    if (image === 'schema' && this.text[end] === '.') return true;
+    if (this.mode === 'expression') return false;
+    if (image === 'import') return importPattern.test(this.text.slice(end, end + 32));
+    nextNamePattern.lastIndex = end;
+    const name = nextNamePattern.exec(this.text)?.[1];
+    return name !== undefined && !operatorWords.has(name);
   }
 
   private number(): void {

@@ -1,8 +1,8 @@
 import { DefaultTokenBuilder, type Grammar, type TokenBuilderOptions } from 'langium';
 import type { TokenType } from './tokens.js';
-import { reservedWords } from './words.js';
+import { declaringWords, reservedWords } from './words.js';
 
-/** Every keyword that is no reserved word is also an identifier, by the parser's token categories. */
+/** Every keyword that is neither reserved nor begins a declaration is also an identifier, by token categories. */
 export class MrsiTokenBuilder extends DefaultTokenBuilder {
   override buildTokens(grammar: Grammar, options?: TokenBuilderOptions): TokenType[] {
     const tokens = super.buildTokens(grammar, options);
@@ -11,9 +11,8 @@ export class MrsiTokenBuilder extends DefaultTokenBuilder {
     const identifier = all.find((token) => token.name === 'ID');
     if (identifier === undefined) throw new Error('The grammar has no terminal ID');
     for (const token of all) {
-      if (isKeyword(token) && /^[a-z]+$/i.test(token.name) && !reservedWords.has(token.name)) {
-        token.CATEGORIES = [identifier];
-      }
+      const isReserved = reservedWords.has(token.name) || declaringWords.has(token.name);
+      if (isKeyword(token) && /^[a-z]+$/i.test(token.name) && !isReserved) token.CATEGORIES = [identifier];
     }
     return all;
   }

@@ -1,5 +1,5 @@
 /**
- * Words of the language that can never be a name where an expression stands. All other words (`step`, `prompt`,
+ * Words of the language that can never be a name where an expression stands. All other words (`prompt`, `weight`,
  * `severity`, …) are names wherever a name is expected, so that a schema about medicine may have a slot `severity`.
  */
 export const reservedWords: ReadonlySet<string> = new Set([
@@ -23,7 +23,6 @@ export const reservedWords: ReadonlySet<string> = new Set([
   'min',
   'max',
   'gold',
-  'schema',
   'steps',
   'alias',
   'when',
@@ -37,7 +36,10 @@ export const reservedWords: ReadonlySet<string> = new Set([
   'Prose',
 ]);
 
-/** Words after which a name is declared, so that even a reserved word is meant as a name: `style steps for …`. */
+/**
+ * Words that begin a declaration. They are that only before a name on the same line, and names everywhere else; so a
+ * declaration that somebody is still writing does not swallow the next one.
+ */
 export const declaringWords: ReadonlySet<string> = new Set([
   'schema',
   'style',
@@ -49,6 +51,22 @@ export const declaringWords: ReadonlySet<string> = new Set([
   'constraint',
   'reward',
   'probe',
+  'import',
+]);
+
+/** Words that follow a name in an expression, so that a declaring word before one of them is a name. */
+export const operatorWords: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'in',
+  'within',
+  'contains',
+  'overlaps',
+  'matches',
+  'by',
+  'where',
+  'when',
+  'alias',
 ]);
 
 /** Reserved words that stand before a colon as themselves (`c ? none : x`); all others are names there (JSON keys, fields). */

@@ -6,6 +6,7 @@ import {
   type EnumDeclaration,
   type Expression,
   type File,
+  isByClause,
   isEnumDeclaration,
   isMemberAccess,
   isNameReference,
@@ -15,8 +16,9 @@ import {
   type Schema,
   type Variable,
 } from '../generated/ast.js';
-import { typeOfMember } from '../types/declared.js';
+import { typeOfMember, typeOfNamed } from '../types/declared.js';
 import { typeOf } from '../types/infer.js';
+import { type Type, unknownType } from '../types/type.js';
 import type { Imports } from './imports.js';
 import { syntaxNode } from '../syntax.js';
 import { enumsOf, fileOfNode, inputsOf, outputsOf } from './owner.js';
@@ -32,9 +34,10 @@ const named = (nodes: readonly (Named & { readonly name: string })[]): VisibleNa
 
 /**
  * The names that an expression sees, innermost first; the first one of a name counts. Variables, then the fields of
- * the record around a `when` or of the list around a `by`, then the schema's slots, then enums and their values.
+ * the record around a `when` or of the list around a `by`, then the schema's slots, then enums and, where asked for,
+ * their values.
  */
-export function* visibleNames(reference: AstNode, imports: Imports): Generator<VisibleName> {
+export function* visibleNames(reference: AstNode, imports: Imports, values = true): Generator<VisibleName> {
   const clauses: ByClause[] = [];
   let child: AstNode = reference;
   for (let container = reference.$container; container !== undefined; container = container.$container) {
@@ -51,11 +54,11 @@ export function* visibleNames(reference: AstNode, imports: Imports): Generator<V
       const member = typeOfMember(node, typeOf);
       if (member.kind === 'record') yield* named(member.declaration.fields);
     } else if (node.$type === 'RecordDeclaration') yield* named(node.fields);
-    else if (node.$type === 'Schema') yield* schemaNames(node, reference, imports);
+    else if (node.$type === 'Schema') yield* schemaNames(node, reference, imports, values);
     else if (node.$type === 'Style') {
       const schema = node.schema?.ref;
-      if (schema !== undefined) yield* schemaNames(schema, reference, imports);
-    } else if (node.$type === 'File') yield* enumNames(node, reference, imports);
+      if (schema !== undefined) yield* schemaNames(schema, reference, imports, values);
+    } else if (node.$type === 'File') yield* enumNames(node, reference, imports, values);
     child = node;
   }
   yield* impliedMembers(reference, clauses);
@@ -71,39 +74,48 @@ function* variable(declared: Variable | undefined): Generator<VisibleName> {
   if (declared?.name !== undefined) yield { name: declared.name, node: declared };
 }
 
-function* schemaNames(schema: Schema, reference: AstNode, imports: Imports): Generator<VisibleName> {
+function* schemaNames(schema: Schema, reference: AstNode, imports: Imports, values: boolean): Generator<VisibleName> {
   yield* named(inputsOf(schema));
   yield* named(outputsOf(schema));
   const enums = enumsOf(schema);
   yield* named(enums);
-  yield* valuesOf(enums, reference);
+  if (values) yield* valuesOf(enums, reference, imports);
   // A style in another file sees what the schema itself sees.
   const file = fileOfNode(schema);
-  if (file !== undefined && file !== fileOfNode(reference)) yield* enumNames(file, reference, imports);
+  if (file !== undefined && file !== fileOfNode(reference)) yield* enumNames(file, reference, imports, values);
 }
 
-function* enumNames(file: File, reference: AstNode, imports: Imports): Generator<VisibleName> {
+function* enumNames(file: File, reference: AstNode, imports: Imports, values: boolean): Generator<VisibleName> {
   const enums = [...file.declarations, ...imports.imported(file)].filter(isEnumDeclaration);
   yield* named(enums);
-  yield* valuesOf(enums, reference);
+  if (values) yield* valuesOf(enums, reference, imports);
 }
 
 /** Values of enums; those of the enum that is compared with come first. */
-function* valuesOf(enums: readonly EnumDeclaration[], reference: AstNode): Generator<VisibleName> {
-  const wanted = expectedEnum(reference);
+function* valuesOf(enums: readonly EnumDeclaration[], reference: AstNode, imports: Imports): Generator<VisibleName> {
+  const wanted = expectedEnum(reference, imports);
   if (wanted !== undefined) yield* named(wanted.values);
   for (const declaration of enums) if (declaration !== wanted) yield* named(declaration.values);
 }
 
+/** The type of a bare name if it is no enum value: of a variable or a slot. */
+function typeOfSlotName(reference: NameReference, imports: Imports): Type {
+  const name = reference.target?.$refText;
+  for (const each of visibleNames(reference, imports, false)) {
+    if (each.name === name) return isByClause(each.node) ? unknownType : typeOfNamed(each.node, typeOf);
+  }
+  return unknownType;
+}
+
 /** The enum that a bare name is compared with: `e.type == PER`. */
-export function expectedEnum(reference: AstNode): EnumDeclaration | undefined {
+export function expectedEnum(reference: AstNode, imports: Imports): EnumDeclaration | undefined {
   const parent = reference.$container;
   if (!isNameReference(reference) || !isOperatorExpression(parent)) return undefined;
   if (parent.operator !== '==' && parent.operator !== '!=') return undefined;
   const other: Expression | undefined = parent.left === reference ? parent.right : parent.left;
-  // Two bare names: asking for the other's type would come back here.
-  if (other === undefined || isNameReference(other)) return undefined;
-  const type = typeOf(other);
+  if (other === undefined) return undefined;
+  // Two bare names: asking what the other is called after would come back here.
+  const type = isNameReference(other) ? typeOfSlotName(other, imports) : typeOf(other);
   return type.kind === 'enum' ? type.declaration : undefined;
 }
 

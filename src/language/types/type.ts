@@ -90,7 +90,7 @@ function showShape(type: TypeShape): string {
     case 'record':
       return type.declaration.name;
     case 'list':
-      return `${showShape(type.of)}[]`;
+      return type.of.kind === 'step' ? 'the steps' : `${showShape(type.of)}[]`;
     case 'enumValues':
       return `the values of ${type.declaration.name}`;
     case 'gold':

@@ -7,7 +7,7 @@ import { outline, plain } from './outline.js';
 const fromDisk = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
 
 test('the complete example of the language compiles', async () => {
-  const { programs, diagnostics } = await compileFile('test/fixtures/language/gmner.mrsi', fromDisk);
+  const { programs, diagnostics } = await compileFile('test/fixtures/language/valid/gmner.mrsi', fromDisk);
   expect(diagnostics).toEqual([]);
   const [program] = programs;
   expect(program?.schema.documentation).toContain('Cs span, Ct type, Ce visual entailment');
@@ -70,7 +70,7 @@ test('a key without a binder sees the member by a name of its own or by its fiel
 });
 
 test('a style in another file belongs to the schema that it imports', async () => {
-  const program = await programOf('import "./lib/schema.mrsi"\nstyle a for S { trace """{{ x }}""" }', {
+  const program = await programOf('import "./lib/schema.mrsi"\nstyle a for S { prompt """""" trace """{{ x }}""" }', {
     'lib/schema.mrsi': 'import "types.mrsi"\nschema S { output x: Kind }',
     'lib/types.mrsi': 'enum Kind { ONE TWO }',
   });

@@ -1,0 +1,87 @@
+import { AstUtils, type AstNode } from 'langium';
+import { unreachable } from '../../base/unreachable.js';
+import type { Problem } from '../../language/diagnostics/problem.js';
+import { traceFlow } from '../../language/flow/trace-flow.js';
+import type { Hole, Style, Template } from '../../language/generated/ast.js';
+import { rangeOf } from '../../language/syntax.js';
+import { literalTexts } from '../../language/template/white-space.js';
+import { findTerminators } from '../../program/terminators.js';
+import { ExpressionLowering } from '../lower-expression.js';
+import { TemplateLowering } from '../lower-template.js';
+import { SourceMap } from '../source-map.js';
+import { AutomatonBuilder, type Choice } from './build.js';
+import { isMentionedAfter } from './mentions.js';
+import { commonText } from './search.js';
+import { State } from './state.js';
+
+/**
+ * Whether some text of a style's trace has two readings. Decided on the automaton of all its traces, with open holes
+ * ending where the reader ends them; a style with other errors must not be asked about.
+ */
+export function ambiguities(style: Style): readonly Problem[] {
+  const template = style.sections.find((section) => section.kind === 'trace')?.template;
+  if (template === undefined) return [];
+  const builder = build(style, template);
+  const problems: Problem[] = builder.endless.map((hole) => ({
+    code: 'ambiguous-end',
+    range: rangeOf(hole),
+    message: 'Nothing tells where this ends: put text behind it, or write it `as quoted`.',
+    fixes: quoted(hole),
+  }));
+  const reported = new Set<AstNode>();
+  for (const choice of builder.choices) {
+    if (reported.has(choice.node)) continue;
+    const text = commonText(choice.left, choice.right);
+    if (text === undefined || isMentionedAfter(template, choice.node, choice.slot)) continue;
+    reported.add(choice.node);
+    problems.push({ code: codes[choice.kind], range: rangeOf(choice.node), message: messageOf(choice, text) });
+  }
+  return problems;
+}
+
+function build(style: Style, template: Template): AutomatonBuilder {
+  const lowering = new TemplateLowering(new ExpressionLowering(new SourceMap([])), new SourceMap([]));
+  const terminators = findTerminators(lowering.lower(template));
+  const end = new State();
+  end.accepting = true;
+  const builder = new AutomatonBuilder({
+    texts: literalTexts(template, AstUtils.getDocument(template).textDocument.getText()),
+    roles: traceFlow(style).roles,
+    terminatorsOf: (hole) => {
+      const id = lowering.idOf(hole);
+      return id === undefined ? undefined : terminators.get(id);
+    },
+  });
+  builder.nodes(template.nodes, end);
+  return builder;
+}
+
+const codes = {
+  branches: 'ambiguous-branches',
+  'loop-begin': 'ambiguous-loop',
+  'loop-end': 'ambiguous-loop',
+  value: 'ambiguous-value',
+} as const satisfies Readonly<Record<Choice['kind'], Problem['code']>>;
+
+function messageOf({ kind, slot }: Choice, text: string): string {
+  const shown = text === '' ? 'Nothing at all' : JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  switch (kind) {
+    case 'branches':
+      return `${shown} can be read as two of the branches, so the trace does not tell \`${slot.path}\`.`;
+    case 'loop-begin':
+      return `${shown} can be read with and without a round, so the trace does not tell whether \`${slot.path}\` is empty.`;
+    case 'loop-end':
+      return `Behind a round, ${shown} can be a further round or what follows the loop, so the trace does not tell \`${slot.path}\`.`;
+    case 'value':
+      return `${shown} can be read with two values of \`${slot.path}\`.`;
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** Quoting mends an open hole that has no other spelling yet. */
+function quoted(hole: Hole): NonNullable<Problem['fixes']> {
+  if (hole.format !== undefined || hole.value === undefined) return [];
+  const { end } = rangeOf(hole.value);
+  return [{ title: 'Write it `as quoted`', changes: [{ range: { start: end, end }, text: ' as quoted' }] }];
+}

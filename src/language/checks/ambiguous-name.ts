@@ -1,0 +1,49 @@
+import type { AstNode } from 'langium';
+import { type File, isEnumDeclaration, isEnumValue, isRecordDeclaration, isSchema } from '../generated/ast.js';
+import type { Imports } from '../scope/imports.js';
+import { expectedEnum, visibleNames } from '../scope/names.js';
+import { fileOfNode } from '../scope/owner.js';
+import { rangeOfProperty } from '../syntax.js';
+import type { Check, CheckContext } from './check.js';
+
+/** A name means one thing: not the declarations of two imported files, nor the values of two enums. */
+export const ambiguousName: Check = {
+  NamedType: (node, context) => {
+    const { ref, $refText } = node.declaration ?? {};
+    if (ref !== undefined) fromTwoFiles(node, 'declaration', ref, $refText ?? '', context);
+  },
+  Style: (node, context) => {
+    const { ref, $refText } = node.schema ?? {};
+    if (ref !== undefined) fromTwoFiles(node, 'schema', ref, $refText ?? '', context);
+  },
+  NameReference: (node, { report, imports }) => {
+    const target = node.target?.ref;
+    if (!isEnumValue(target) || expectedEnum(node, imports) !== undefined) return;
+    const enums = new Set<string>();
+    for (const { name, node: value } of visibleNames(node, imports)) {
+      if (name === node.target.$refText && isEnumValue(value)) enums.add(value.$container.name);
+    }
+    if (enums.size < 2) return;
+    const ways = [...enums].map((name) => `\`${name}.${target.name}\``).join(' or ');
+    report('ambiguous-name', node, `\`${target.name}\` is a value of several enums: write ${ways}.`);
+  },
+};
+
+/** Reports a name that the file does not declare itself and that several of its imports do. */
+function fromTwoFiles(node: AstNode, property: string, target: AstNode, name: string, context: CheckContext): void {
+  const file = fileOfNode(node);
+  if (file === undefined || fileOfNode(target) === file) return;
+  const holders = declaringFiles(file, name, isSchema(target), context.imports);
+  if (holders < 2) return;
+  context.report('ambiguous-name', rangeOfProperty(node, property), `Several imported files declare \`${name}\`.`);
+}
+
+const declaringFiles = (file: File, name: string, schema: boolean, imports: Imports): number =>
+  imports
+    .direct(file)
+    .filter((target) =>
+      target.declarations.some(
+        (each) =>
+          each.name === name && (schema ? isSchema(each) : isEnumDeclaration(each) || isRecordDeclaration(each)),
+      ),
+    ).length;

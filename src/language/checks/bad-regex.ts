@@ -1,0 +1,31 @@
+import { RE2JS } from 're2js';
+import { rangeOf } from '../syntax.js';
+import type { Check } from './check.js';
+
+/** Regular expressions are of the kind that is matched in linear time (RE2), with flags of `ims`. */
+export const badRegex: Check = {
+  RegexLiteral: (node, { report }) => {
+    const end = node.value.lastIndexOf('/');
+    const flags = node.value.slice(end + 1);
+    const wrong = !/^(?!.*(.).*\1)[ims]*$/.test(flags);
+    const range = rangeOf(node);
+    if (wrong) {
+      report(
+        'bad-regex',
+        { start: range.start + end + 1, end: range.end },
+        `The flags are \`i\`, \`m\` and \`s\`, each once.`,
+      );
+    }
+    try {
+      RE2JS.compile(node.value.slice(1, end).replaceAll('\\/', '/'));
+    } catch (failure) {
+      const reason =
+        failure instanceof Error ? failure.message.replace(/^error parsing regexp: /, '') : String(failure);
+      report(
+        'bad-regex',
+        { start: range.start, end: range.start + end + 1 },
+        `No regular expression of linear time: ${reason}.`,
+      );
+    }
+  },
+};

@@ -1,0 +1,58 @@
+import { AstUtils } from 'langium';
+import { isIfNode, isStepNode, type Step, type StepTag, type Style } from '../generated/ast.js';
+import { stepsOf } from '../scope/owner.js';
+import { rangeOfProperty, walk } from '../syntax.js';
+import type { Check, CheckContext } from './check.js';
+
+/** A style that goes through steps goes through all of them, in the schema's order; one without any step may. */
+export const steps: Check = {
+  Style: (node, context) => {
+    const schema = node.schema?.ref;
+    const tags = tagsOf(node);
+    if (schema === undefined || tags.length === 0) return;
+    const declared = stepsOf(schema);
+    const named = new Set(tags.map((tag) => tag.step?.ref));
+    const missing = declared.filter((step) => !named.has(step)).map((step) => `\`${step.name}\``);
+    if (missing.length > 0) {
+      const list = missing.join(', ');
+      context.report(
+        'missing-step',
+        rangeOfProperty(node, 'name'),
+        `The style leaves out the step${missing.length > 1 ? 's' : ''} ${list}.`,
+      );
+    }
+    inOrder(tags, declared, context);
+  },
+  StepNode: (node, { report }) => {
+    const outer = AstUtils.getContainerOfType(node.$container, isStepNode);
+    if (outer === undefined || node.tag?.step === undefined) return;
+    report(
+      'step-order',
+      rangeOfProperty(node.tag, 'step'),
+      `A step cannot stand inside another (\`${outer.tag.step.$refText}\`).`,
+    );
+  },
+};
+
+function tagsOf(style: Style): readonly StepTag[] {
+  const trace = style.sections.find((section) => section.kind === 'trace');
+  if (trace === undefined) return [];
+  return [...walk(trace)].flatMap((node) => (node.$type === 'StepTag' ? [node] : []));
+}
+
+/** Steps in the branches of an `if` are alternatives of one place, so one may come back there. */
+function inOrder(tags: readonly StepTag[], declared: readonly Step[], { report }: CheckContext): void {
+  let furthest = -1;
+  let last: string | undefined;
+  for (const tag of tags) {
+    const step = tag.step?.ref;
+    const index = step === undefined ? -1 : declared.indexOf(step);
+    if (step === undefined || index < 0) continue;
+    if (index < furthest && !isInBranch(tag)) {
+      report('step-order', rangeOfProperty(tag, 'step'), `\`${step.name}\` comes before \`${last}\` in the schema.`);
+    }
+    if (index >= furthest) [furthest, last] = [index, step.name];
+  }
+}
+
+const isInBranch = (tag: StepTag): boolean => AstUtils.getContainerOfType(tag, isIfNode) !== undefined;

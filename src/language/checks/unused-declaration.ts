@@ -1,0 +1,97 @@
+import type { AstNode } from 'langium';
+import {
+  type File,
+  isAggregateBinding,
+  isBinding,
+  isEnumDeclaration,
+  isRecordDeclaration,
+  isSchema,
+  isStyle,
+} from '../generated/ast.js';
+import { fileOfNode } from '../scope/owner.js';
+import { type OffsetRange, rangeOf, rangeOfProperty, type SyntaxNode, walk } from '../syntax.js';
+import type { Check, CheckContext } from './check.js';
+
+/** What a file declares only for itself, it uses: variables, imports, and the types of its schemas. */
+export const unusedDeclaration: Check = {
+  File: (node, context) => {
+    const used = usedIn(node);
+    for (const declaration of node.declarations) {
+      if (!isSchema(declaration)) continue;
+      for (const member of declaration.members) {
+        if (!isEnumDeclaration(member) && !isRecordDeclaration(member)) continue;
+        if (!used.has(member) && !(isEnumDeclaration(member) && member.values.some((value) => used.has(value)))) {
+          unused(member, rangeOfProperty(member, 'name'), `Nothing uses \`${member.name}\`.`, rangeOf(member), context);
+        }
+      }
+    }
+    for (const each of walk(node)) {
+      if (each.$type === 'Variable' && !used.has(each)) unusedVariable(each, context);
+    }
+    unusedImports(node, used, context);
+  },
+};
+
+/** Everything that something in a file refers to. */
+function usedIn(file: File): ReadonlySet<AstNode> {
+  const used = new Set<AstNode>();
+  const add = (target: AstNode | undefined): void => {
+    if (target !== undefined) used.add(target);
+  };
+  for (const node of walk(file)) {
+    if (node.$type === 'NameReference') add(node.target?.ref);
+    else if (node.$type === 'MemberAccess') add(node.member?.ref);
+    else if (node.$type === 'NamedType') add(node.declaration?.ref);
+    else if (node.$type === 'Style') add(node.schema?.ref);
+  }
+  return used;
+}
+
+/** One of the two names of a match may be there only to count. */
+function unusedVariable(node: Extract<SyntaxNode, { readonly $type: 'Variable' }>, context: CheckContext): void {
+  const owner = node.$container;
+  if ((isAggregateBinding(owner) || isBinding(owner)) && owner.variables.length > 1) return;
+  if (node.name === undefined || node.name.startsWith('_')) return;
+  const range = rangeOf(node);
+  const fixes = [{ title: `Call it \`_${node.name}\``, changes: [{ range, text: `_${node.name}` }] }];
+  context.report('unused-declaration', range, `Nothing uses \`${node.name}\`.`, { unused: true, fixes });
+}
+
+function unusedImports(file: File, used: ReadonlySet<AstNode>, context: CheckContext): void {
+  const seen = new Set<File>();
+  for (const declaration of file.imports) {
+    const target = context.imports.file(declaration);
+    if (target === undefined || target === file) continue;
+    const repeated = seen.has(target);
+    seen.add(target);
+    const needed =
+      !repeated &&
+      (target.declarations.length === 0
+        ? target.imports.length > 0
+        : [...used].some((node) => fileOfNode(node) === target) || target.declarations.some(isStyle));
+    if (needed) continue;
+    const message = repeated ? 'This file is imported already.' : `Nothing uses what \`${declaration.path}\` declares.`;
+    unused(declaration, rangeOf(declaration), message, rangeOf(declaration), context);
+  }
+}
+
+function unused(
+  node: AstNode,
+  range: OffsetRange,
+  message: string,
+  whole: OffsetRange,
+  { report }: CheckContext,
+): void {
+  const text = node.$cstNode?.root.fullText ?? '';
+  const fixes = [{ title: 'Remove it', changes: [{ range: withLine(text, whole), text: '' }], safe: true }];
+  report('unused-declaration', range, message, { unused: true, fixes });
+}
+
+/** A range with the rest of its lines, if nothing else stands on them. */
+function withLine(text: string, { start, end }: OffsetRange): OffsetRange {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', end);
+  const next = lineEnd < 0 ? text.length : lineEnd + 1;
+  const alone = text.slice(lineStart, start).trim() === '' && text.slice(end, next).trim() === '';
+  return alone ? { start: lineStart, end: next } : { start, end };
+}

@@ -1,0 +1,58 @@
+import { AstUtils } from 'langium';
+import { type Hole, isSection, type JsonFormat } from '../generated/ast.js';
+import { rangeOfProperty } from '../syntax.js';
+import { typeOfSyntax } from '../types/declared.js';
+import { typeOf } from '../types/infer.js';
+import { isKind, isTextLike, memberType, showType, type Type } from '../types/type.js';
+import type { Check, CheckContext } from './check.js';
+
+/** Every way to spell a value fits its type. */
+export const wrongFormat: Check = {
+  Hole: (node, context) => {
+    if (node.value === undefined || node.format === undefined) return;
+    const type = typeOf(node.value);
+    if (type.kind !== 'unknown') fits(node, type, context);
+  },
+  JsonField: (node, context) => {
+    if (node.format !== undefined && node.slot?.ref?.type !== undefined) {
+      needRecord(node.format, typeOfSyntax(node.slot.ref.type), context);
+    }
+  },
+};
+
+function fits(node: Hole, type: Type, context: CheckContext): void {
+  const { format } = node;
+  const { report } = context;
+  if (format === undefined) return;
+  switch (format.$type) {
+    case 'GlossFormat':
+      if (!isKind(type, 'enum'))
+        report('wrong-format', format, `Only an enum value has a gloss, not ${showType(type)}.`);
+      break;
+    case 'QuotedFormat':
+      if (!isTextLike(type) && !isKind(type, 'enum')) {
+        report('wrong-format', format, `Only text is quoted, not ${showType(type)}.`);
+      }
+      break;
+    case 'BoxFormat': {
+      if (!isKind(type, 'box')) report('wrong-format', format, `Only a box has this format, not ${showType(type)}.`);
+      else if (format.pattern.split('%').length !== 5) {
+        report('wrong-format', rangeOfProperty(format, 'pattern'), 'A box has four numbers: write `%` four times.');
+      }
+      break;
+    }
+    case 'JsonFormat':
+      if (AstUtils.getContainerOfType(node, isSection)?.kind !== 'trace') {
+        report('wrong-format', format, 'Only a slot of a trace is written as JSON.');
+      } else needRecord(format, type, context);
+      break;
+  }
+}
+
+/** Only records have fields to choose. */
+function needRecord(format: JsonFormat, type: Type, { report }: CheckContext): void {
+  const [first] = format.fields;
+  const inner = type.kind === 'list' ? memberType(type) : type;
+  if (first === undefined || inner?.kind === 'record' || inner?.kind === 'unknown') return;
+  report('wrong-format', first, `${showType(type)} has no fields to choose.`);
+}

@@ -1,0 +1,181 @@
+import type { FieldDeclaration } from '../generated/ast.js';
+import {
+  type Expression,
+  isFieldDeclaration,
+  isNameReference,
+  isOutputDeclaration,
+  isRecordDeclaration,
+} from '../generated/ast.js';
+import { outputsOf } from '../scope/owner.js';
+import { type Decision, decisionOf } from './conditions.js';
+import { fieldPlace, membersOf, outputPlace, type Place } from './place.js';
+
+/** Which places of the outputs are written at some point of a trace, and what its branches have told. Immutable. */
+export class Known {
+  static readonly nothing = new Known(new Set());
+
+  private constructor(private readonly paths: ReadonlySet<string>) {}
+
+  /** `path.*` stands for everything below a path. */
+  has(path: string): boolean {
+    if (this.paths.has(path)) return true;
+    for (let end = path.length; end > 0; ) {
+      end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[]', end - 1));
+      if (end > 0 && this.paths.has(`${path.slice(0, end)}.*`)) return true;
+    }
+    return false;
+  }
+
+  /** Whether a slot with a condition is known to be given, not none. */
+  isGiven(slot: Place): boolean {
+    const condition = conditionOf(slot);
+    return this.paths.has(`${slot.path}!`) || (condition !== undefined && this.paths.has(factOf(condition)));
+  }
+
+  with(...paths: readonly string[]): Known {
+    return paths.every((path) => this.paths.has(path)) ? this : new Known(new Set([...this.paths, ...paths]));
+  }
+
+  /** What is known whichever of the two ways was taken. */
+  meet(other: Known): Known {
+    const common = [...this.paths].filter((path) => other.covers(path));
+    return new Known(new Set([...common, ...[...other.paths].filter((path) => this.covers(path))]));
+  }
+
+  private covers(path: string): boolean {
+    if (isFact(path)) return this.paths.has(path);
+    return path.endsWith('.*') ? this.paths.has(path) || this.has(path.slice(0, -2) + '.x') : this.has(path);
+  }
+
+  /** Without what was learnt inside a loop that may have had no round, except of the list's own members. */
+  afterLoop(before: Known, list: string): Known {
+    const members = `${list}[]`;
+    return new Known(
+      new Set([...this.paths].filter((path) => before.covers(path) || (path.startsWith(members) && !isFact(path)))),
+    );
+  }
+
+  // ------------------------------------------------------------------ learning
+
+  /** A hole wrote the slot, with all that follows: a slot with a condition decides the condition. */
+  written(slot: Place): Known {
+    const known = this.with(slot.path);
+    const decision = conditionOf(slot);
+    return decision === undefined || known.has(decision.slot.path) || decision.kind !== 'flag'
+      ? known
+      : known.with(decision.slot.path);
+  }
+
+  /** Everything of a slot is written, as by `as json` without fields. */
+  entirely(slot: Place): Known {
+    return this.with(slot.path, `${slot.path}.*`, `${slot.path}[].*`);
+  }
+
+  /** A condition is known to hold, or not to. */
+  given(condition: Expression | undefined, holds: boolean): Known {
+    if (condition?.$type === 'Parenthesized') return this.given(condition.inner, holds);
+    if (condition?.$type === 'LogicalExpression') {
+      const splits = holds ? condition.operator === 'and' : condition.operator === 'or';
+      return splits ? this.given(condition.left, holds).given(condition.right, holds) : this;
+    }
+    const decision = decisionOf(condition);
+    return decision === undefined ? this : this.decided({ ...decision, holds: decision.holds === holds });
+  }
+
+  private decided(decision: Decision): Known {
+    const { slot, holds } = decision;
+    switch (decision.kind) {
+      case 'flag':
+        return this.with(slot.path, factOf(decision)).withAbsent(decision);
+      case 'value':
+        return (holds ? this.with(slot.path) : this).with(factOf(decision)).withAbsent(decision);
+      case 'empty': {
+        const members = membersOf(slot);
+        return holds ? this.with(slot.path, ...(members === undefined ? [] : [`${members.path}.*`])) : this;
+      }
+      case 'none': {
+        const condition = conditionOf(slot);
+        const known = holds ? this.with(slot.path, `${slot.path}.*`) : this.with(`${slot.path}!`);
+        // Whether a slot is given is whether its condition holds.
+        return condition === undefined ? known : known.decided({ ...condition, holds: condition.holds !== holds });
+      }
+    }
+  }
+
+  /** The slots whose condition fails by a decision are none, which is as good as written. */
+  private withAbsent(decision: Decision): Known {
+    const absent = siblingsOf(decision.slot).filter((slot) => {
+      const condition = conditionOf(slot);
+      return condition !== undefined && fails(condition, decision);
+    });
+    return this.with(...absent.flatMap(({ path }) => [path, `${path}.*`]));
+  }
+}
+
+/** The slots that stand beside one: the fields of its record, or the outputs of its schema. */
+function siblingsOf({ record, declaration }: Place): readonly Place[] {
+  if (record?.type.kind === 'record') {
+    return record.type.declaration.fields.map((field) => fieldPlace(record, field));
+  }
+  if (!isOutputDeclaration(declaration)) return [];
+  return outputsOf(declaration.$container).map((output) => outputPlace(output));
+}
+
+/** The condition of a slot as a decision about another slot beside it. */
+export function conditionOf({ declaration, record }: Place): Decision | undefined {
+  if (isOutputDeclaration(declaration)) return decisionOf(declaration.condition);
+  if (!isFieldDeclaration(declaration) || record === undefined) return undefined;
+  const decision = fieldDecision(declaration.condition);
+  return decision && { ...decision, slot: relocated(record, decision.slot) };
+}
+
+/** A condition inside a record names fields directly, so a place stands for what it would be in some record. */
+function fieldDecision(node: Expression | undefined): Decision | undefined {
+  if (node?.$type === 'Parenthesized') return fieldDecision(node.inner);
+  if (node?.$type === 'Negation') {
+    const inner = fieldDecision(node.operand);
+    return inner && { ...inner, holds: !inner.holds };
+  }
+  if (isNameReference(node) && isFieldDeclaration(node.target?.ref)) {
+    const slot = ownField(node.target.ref);
+    return slot?.type.kind === 'flag' ? { kind: 'flag', slot, holds: true } : undefined;
+  }
+  if (node?.$type !== 'OperatorExpression' || (node.operator !== '==' && node.operator !== '!=')) return undefined;
+  const { left, right } = node;
+  if (!isNameReference(left) || !isFieldDeclaration(left.target?.ref)) return undefined;
+  const slot = ownField(left.target.ref);
+  const holds = node.operator === '==';
+  if (slot === undefined) return undefined;
+  if (right?.$type === 'NoneLiteral') return { kind: 'none', slot, holds };
+  const value = right?.$type === 'NameReference' ? right.target?.ref : undefined;
+  return value?.$type === 'EnumValue' ? { kind: 'value', slot, value, holds } : undefined;
+}
+
+function ownField(field: FieldDeclaration): Place | undefined {
+  const record = field.$container;
+  if (!isRecordDeclaration(record)) return undefined;
+  return fieldPlace({ path: '', type: { kind: 'record', declaration: record } }, field);
+}
+
+function relocated(record: Place, slot: Place): Place {
+  return isFieldDeclaration(slot.declaration) ? fieldPlace(record, slot.declaration) : slot;
+}
+
+const isFact = (path: string): boolean => /[?!]/.test(path);
+
+/** A decision as something to remember; written so that it is no path. */
+const factOf = (decision: Decision): string =>
+  decision.kind === 'value'
+    ? `${decision.slot.path}=${decision.value.name}?${decision.holds}`
+    : `${decision.slot.path}?${decision.kind}?${decision.holds}`;
+
+/** Whether a condition is known to fail once a decision about the same slot is made. */
+function fails(condition: Decision, made: Decision): boolean {
+  if (condition.slot.path !== made.slot.path) return false;
+  if (condition.kind === 'flag' && made.kind === 'flag') return condition.holds !== made.holds;
+  if (condition.kind === 'value' && made.kind === 'value') {
+    if (condition.value === made.value) return condition.holds !== made.holds;
+    return condition.holds && made.holds;
+  }
+  return false;
+}
