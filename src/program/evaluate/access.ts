@@ -3,7 +3,7 @@ import type { Expression } from '../expression.js';
 import type { SlotDeclaration } from '../types.js';
 import { fieldPath, none, type SlotPath, type Slots, text } from '../value.js';
 import type { Environment } from './environment.js';
-import { type Evaluation, type Known, known, meaningless, missing, placed, provenanceOf } from './evaluation.js';
+import { type Evaluation, type Known, known, meaningless, missing, placed } from './evaluation.js';
 import { article, truth } from './logic.js';
 
 /** The evaluator, handed down so that files need not import each other in a circle. */
@@ -32,7 +32,7 @@ export function readSlot(
   if (when === undefined) return missing(path);
   const condition = evaluate(when, { ...environment, fields: { slots, path: base } });
   if (truth(condition) !== false) return missing(path);
-  return { known: true, value: none, path, provenance: provenanceOf([placed(none, path), condition]) };
+  return placed(none, path, condition);
 }
 
 /** The slots that a record's name declares; `gold` has those of the schema's outputs. */

@@ -1,8 +1,8 @@
 import type { Binding, Expression } from '../expression.js';
-import { flag, memberPath, type Value } from '../value.js';
+import { flag, memberPath, type SlotPath, type Value } from '../value.js';
 import type { Evaluate } from './access.js';
 import { bind, type Environment, type Variable } from './environment.js';
-import { type Evaluation, known, meaningless, type Unknown } from './evaluation.js';
+import { type Evaluation, known, knownFrom, meaningless, type Unknown, unknownAmong } from './evaluation.js';
 import { article, join, negate } from './logic.js';
 
 /** A member of a list. */
@@ -28,10 +28,20 @@ export function membersOf(list: Evaluation): Members | Unknown {
   return { known: true, members };
 }
 
-/** One way to bind the names of a quantifier, or a list that is not known. */
-export type Assignment =
-  | { readonly known: true; readonly environment: Environment; readonly variables: Readonly<Record<string, Variable>> }
-  | Unknown;
+/** The scope in which a quantifier's names are bound in one way, or a list that is not known. */
+export type Assignment = { readonly known: true; readonly environment: Environment } | Unknown;
+
+/** Which member of a list an earlier name took. */
+interface Taken {
+  readonly list: string;
+  readonly index: number;
+  readonly before: Taken | undefined;
+}
+
+function lastTaken(list: string, taken: Taken | undefined): number {
+  for (let each = taken; each !== undefined; each = each.before) if (each.list === list) return each.index;
+  return -1;
+}
 
 /**
  * All ways to bind the names, in order. With `distinctMembers` names that share a list take different members of it,
@@ -42,31 +52,26 @@ export function* assignments(
   distinctMembers: boolean,
   environment: Environment,
   evaluate: Evaluate,
-  before: readonly { readonly list: string; readonly index: number }[] = [],
-  variables: Readonly<Record<string, Variable>> = {},
+  taken?: Taken,
 ): Generator<Assignment> {
   const [first, ...rest] = bindings;
   if (first === undefined) {
-    yield { known: true, environment, variables };
+    yield { known: true, environment };
     return;
   }
-  const members = membersOf(evaluate(first.list, environment));
-  if (!members.known) {
-    yield members;
+  const found = membersOf(evaluate(first.list, environment));
+  if (!found.known) {
+    yield found;
     return;
   }
+  const { members } = found;
   const list = distinctMembers ? JSON.stringify(first.list) : '';
-  const previous = distinctMembers ? before.findLast((each) => each.list === list)?.index : undefined;
-  for (const [index, member] of members.members.entries()) {
-    if (previous !== undefined && index <= previous) continue;
-    yield* assignments(
-      rest,
-      distinctMembers,
-      bind(environment, { [first.name]: member }),
-      evaluate,
-      [...before, { list, index }],
-      { ...variables, [first.name]: member },
-    );
+  for (let index = distinctMembers ? lastTaken(list, taken) + 1 : 0; index < members.length; index++) {
+    const member = members[index];
+    if (member === undefined) continue;
+    const inner = bind(environment, { [first.name]: member });
+    if (rest.length === 0) yield { known: true, environment: inner };
+    else yield* assignments(rest, distinctMembers, inner, evaluate, { list, index, before: taken });
   }
 }
 
@@ -88,16 +93,39 @@ export function guarded(quantifier: Quantifier, environment: Environment, evalua
   return failing && where.value.kind === 'flag' ? known(flag(false), where, body) : join(true, [negate(where), body]);
 }
 
-/** `forall` is Kleene's `and` over all assignments, `exists` his `or`. */
+/**
+ * `forall` is Kleene's `and` over all assignments, `exists` his `or`. One assignment that decides is enough; which ones
+ * did is found out when somebody asks for the provenance.
+ */
 export function quantify(quantifier: Quantifier, environment: Environment, evaluate: Evaluate): Evaluation {
   const { bindings, distinctMembers } = quantifier;
-  const universal = quantifier.quantifier === 'forall';
-  const results: Evaluation[] = [];
+  const absorbing = quantifier.quantifier === 'exists';
+  const open: Evaluation[] = [];
+  let count = 0;
   for (const assignment of assignments(bindings, distinctMembers, environment, evaluate)) {
-    if (results.length === ASSIGNMENT_LIMIT) return meaningless('there are too many members to compare them all');
+    if (count++ === ASSIGNMENT_LIMIT) return meaningless('there are too many members to compare them all');
+    const result = assignment.known ? guarded(quantifier, assignment.environment, evaluate) : assignment;
+    if (result.known && result.value.kind === 'flag') {
+      if (result.value.value !== absorbing) continue;
+      const explain = (): readonly SlotPath[] => decidingPaths(quantifier, environment, evaluate);
+      return knownFrom(flag(absorbing), explain);
+    }
+    // Unknown, or no flag: `join` says which.
+    open.push(result.known ? join(false, [result]) : result);
+  }
+  if (open.length > 0) return unknownAmong(open);
+  if (count === 0)
+    return known(flag(!absorbing), ...bindings.slice(0, 1).map((binding) => evaluate(binding.list, environment)));
+  return knownFrom(flag(!absorbing), () => decidingPaths(quantifier, environment, evaluate));
+}
+
+/** The slots that decided a quantifier whose value is known. */
+function decidingPaths(quantifier: Quantifier, environment: Environment, evaluate: Evaluate): readonly SlotPath[] {
+  const results: Evaluation[] = [];
+  const { bindings, distinctMembers } = quantifier;
+  for (const assignment of assignments(bindings, distinctMembers, environment, evaluate)) {
+    if (results.length === ASSIGNMENT_LIMIT) break;
     results.push(assignment.known ? guarded(quantifier, assignment.environment, evaluate) : assignment);
   }
-  if (results.length === 0)
-    return known(flag(universal), ...bindings.slice(0, 1).map((binding) => evaluate(binding.list, environment)));
-  return join(!universal, results);
+  return join(quantifier.quantifier === 'exists', results).provenance;
 }

@@ -9,7 +9,7 @@ import { quantify } from './binders.js';
 import { equality, memberOf, sameValue } from './compare.js';
 import { distinctOf } from './distinct.js';
 import type { Environment } from './environment.js';
-import { type Evaluation, known, meaningless, missing, placed, provenanceOf, unknownFrom } from './evaluation.js';
+import { type Evaluation, known, meaningless, missing, placed, unknownFrom } from './evaluation.js';
 import { call, matches } from './functions.js';
 import { equivalent, join, negate, truth } from './logic.js';
 import { f1, matchList } from './matching.js';
@@ -63,7 +63,7 @@ export function evaluate(expression: Expression, environment: Environment): Eval
       if (of.known) return readMember(of, expression.name, environment, evaluate);
       // Of a place that was never given, name the part that was asked for.
       const wanted = of.missing.map((path) => `${path}.${expression.name}`);
-      return isPlace(expression.of) ? { ...of, missing: wanted, provenance: wanted } : of;
+      return isPlace(expression.of) && of.reason === undefined ? missing(...wanted) : of;
     }
     case 'not':
       return negate(evaluate(expression.operand, environment));
@@ -202,7 +202,9 @@ function conditional(
   if (chosen !== undefined) {
     const result = evaluate(chosen ? expression.then : expression.otherwise, environment);
     if (!result.known) return unknownFrom(result, condition);
-    return { ...result, provenance: provenanceOf([condition, result]) };
+    return result.path === undefined
+      ? known(result.value, condition, result)
+      : placed(result.value, result.path, condition, result);
   }
   const then = evaluate(expression.then, environment);
   const otherwise = evaluate(expression.otherwise, environment);

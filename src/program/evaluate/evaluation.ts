@@ -35,18 +35,59 @@ export function joinPaths(lists: readonly (readonly SlotPath[])[]): readonly Slo
 export const provenanceOf = (parts: readonly Evaluation[]): readonly SlotPath[] =>
   joinPaths(parts.map((part) => part.provenance));
 
+/** Provenance that is put together when it is first asked for: most results are never explained. */
+type Source = readonly Evaluation[] | (() => readonly SlotPath[]);
+
+abstract class Explained {
+  private paths: readonly SlotPath[] | undefined;
+
+  constructor(private source: Source) {}
+
+  get provenance(): readonly SlotPath[] {
+    if (this.paths !== undefined) return this.paths;
+    const { source } = this;
+    this.paths = typeof source === 'function' ? source() : provenanceOf(source);
+    this.source = [];
+    return this.paths;
+  }
+}
+
+class KnownResult extends Explained implements Known {
+  readonly known = true;
+
+  constructor(
+    readonly value: Value,
+    source: Source,
+  ) {
+    super(source);
+  }
+}
+
+class UnknownResult extends Explained implements Unknown {
+  readonly known = false;
+  declare readonly reason?: string;
+
+  constructor(
+    readonly missing: readonly SlotPath[],
+    reason: string | undefined,
+    source: Source,
+  ) {
+    super(source);
+    if (reason !== undefined) this.reason = reason;
+  }
+}
+
 /** A computed value, decided by the values of `parts`. */
-export const known = (value: Value, ...parts: readonly Evaluation[]): Known => knownFrom(value, parts);
+export const known = (value: Value, ...parts: readonly Evaluation[]): Known => new KnownResult(value, parts);
 
-/** The same for any number of parts: a call with too many arguments would overflow the stack. */
-export const knownFrom = (value: Value, parts: readonly Evaluation[]): Known => ({
-  known: true,
-  value,
-  provenance: provenanceOf(parts),
-});
+/** The same for any number of parts (a call with too many arguments would overflow the stack), or for paths told later. */
+export const knownFrom = (value: Value, source: Source): Known => new KnownResult(value, source);
 
-/** A value that stands at a place. */
-export const placed = (value: Value, path: SlotPath): Known => ({ known: true, value, path, provenance: [path] });
+/** A value that stands at a place, which decides by itself, or by the values of `parts` too. */
+export function placed(value: Value, path: SlotPath, ...parts: readonly Evaluation[]): Known {
+  const provenance = parts.length === 0 ? [path] : joinPaths([[path], provenanceOf(parts)]);
+  return { known: true, value, path, provenance };
+}
 
 /** Unknown because these slots were never given. */
 export const missing = (...paths: readonly SlotPath[]): Unknown => ({
@@ -56,12 +97,8 @@ export const missing = (...paths: readonly SlotPath[]): Unknown => ({
 });
 
 /** Unknown because the expression has no meaning for these values. */
-export const meaningless = (reason: string, ...parts: readonly Evaluation[]): Unknown => ({
-  known: false,
-  missing: [],
-  reason,
-  provenance: provenanceOf(parts),
-});
+export const meaningless = (reason: string, ...parts: readonly Evaluation[]): Unknown =>
+  new UnknownResult([], reason, parts);
 
 /** Unknown because some of `parts` are; there must be at least one unknown part. */
 export const unknownFrom = (...parts: readonly Evaluation[]): Unknown => unknownAmong(parts);
@@ -70,10 +107,5 @@ export const unknownFrom = (...parts: readonly Evaluation[]): Unknown => unknown
 export function unknownAmong(parts: readonly Evaluation[]): Unknown {
   const unknowns = parts.filter((part): part is Unknown => !part.known);
   const reason = unknowns.find((part) => part.reason !== undefined)?.reason;
-  return {
-    known: false,
-    missing: joinPaths(unknowns.map((part) => part.missing)),
-    ...(reason === undefined ? {} : { reason }),
-    provenance: provenanceOf(parts),
-  };
+  return new UnknownResult(joinPaths(unknowns.map((part) => part.missing)), reason, parts);
 }

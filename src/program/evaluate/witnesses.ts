@@ -1,4 +1,4 @@
-import type { Expression } from '../expression.js';
+import type { Binding, Expression } from '../expression.js';
 import type { SlotPath } from '../value.js';
 import { assignments, guarded, membersOf } from './binders.js';
 import { clashes, distinctKeys } from './distinct.js';
@@ -56,7 +56,12 @@ function* failures(
       if (!assignment.known || truth(guarded(expression, assignment.environment, evaluate)) !== false) continue;
       const inner = assignment.environment;
       const guard = where === undefined ? [] : evaluate(where, inner).provenance;
-      yield* failures(body, inner, [...names, ...placesOf(assignment.variables)], joinPaths([guards, guard]));
+      yield* failures(
+        body,
+        inner,
+        [...names, ...placesOf(bindings, assignment.environment)],
+        joinPaths([guards, guard]),
+      );
     }
     return;
   }
@@ -83,7 +88,7 @@ function* failures(
       yield witness(
         expression,
         assignment.environment,
-        [...names, ...placesOf(assignment.variables)],
+        [...names, ...placesOf(bindings, assignment.environment)],
         guards,
         holds.provenance,
       );
@@ -120,5 +125,9 @@ function witness(
   return { names, failing, environment, provenance: joinPaths([guards, provenance]) };
 }
 
-const placesOf = (variables: Readonly<Record<string, { readonly path?: SlotPath }>>): readonly WitnessName[] =>
-  Object.entries(variables).flatMap(([name, { path }]) => (path === undefined ? [] : [{ name, slot: path }]));
+/** What the names of a binder stand for, where they stand somewhere. */
+const placesOf = (bindings: readonly Binding[], { variables }: Environment): readonly WitnessName[] =>
+  bindings.flatMap(({ name }) => {
+    const path = variables[name]?.path;
+    return path === undefined ? [] : [{ name, slot: path }];
+  });
