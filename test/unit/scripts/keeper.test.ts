@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 const keeper = fileURLToPath(new URL('../../../scripts/lib/keeper.mjs', import.meta.url));
-const sleeper = 'setInterval(() => undefined, 1000)';
-/** Starts a grandchild in a session of its own, says its process id, and never ends by itself. */
+/** Long enough for the test, and not for ever where the test itself is killed. */
+const sleeper = 'setTimeout(() => undefined, 60_000)';
+/** Starts a grandchild in a session of its own, says its process id, and does not end by itself for long. */
 const family = `
   const child = require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(sleeper)}], { detached: true, stdio: 'ignore' });
   console.log(child.pid);
