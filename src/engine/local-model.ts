@@ -183,7 +183,7 @@ function takeBeginning(
   const kept = tokens.filter(({ id }) => !stopTokens.includes(id));
   const ids = kept.map(({ id }) => id);
   const text = Buffer.concat(ids.map((id) => codec.bytes(id))).toString();
-  const { drop, ids: own } = planForced(codec, text, ids, given, true);
+  const { drop, ids: own } = planForced(codec, text, ids, given, []);
   return { tokens: kept.slice(0, kept.length - drop), given: own };
 }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type CancellationToken, CodedError, throwIfCancelled, tokenIndex } from '../base/index.js';
 import { findStyle, type Program, type SlotPath, type Slots, type Style } from '../program/index.js';
-import { type PromptMessage, readTrace, renderPrompt, type TemplateContext } from '../template/index.js';
+import { openAutomaton, type PromptMessage, readTrace, renderPrompt, type TemplateContext } from '../template/index.js';
 import type { Sampling, Trace, TraceInput, TraceToken } from '../trace/index.js';
+import { answerOf } from './answer.js';
+import { AutomatonGuide } from './decode/automaton-guide.js';
 import type { GeneratedRow, GenerateRequest, Model, SeenImage } from './model.js';
 import type { ChatMessage } from './text/chat.js';
 
@@ -82,6 +84,24 @@ const toChat = (messages: readonly PromptMessage[], first: ReadonlyMap<string, n
     ),
   }));
 
+/** What the template allows, as far as the mode of the run asks for it. */
+function guidance({ program, sampling }: RunRequest, style: Style, context: TemplateContext): Partial<GenerateRequest> {
+  const guideBy =
+    (guided: Style): NonNullable<GenerateRequest['guide']> =>
+    (codec) =>
+      new AutomatonGuide(openAutomaton(program, guided, context), codec);
+  switch (sampling.mode) {
+    case 'free':
+      return {};
+    case 'guided':
+      return { guide: guideBy(style) };
+    case 'answer': {
+      const answer = answerOf(style);
+      return { guide: guideBy(answer.style), ...(answer.after === undefined ? {} : { guideAfter: answer.after }) };
+    }
+  }
+}
+
 /** What all traces of a group have in common. */
 interface Group {
   readonly request: RunRequest;
@@ -160,7 +180,13 @@ export async function runProgram(
   const traces: Trace[] = [];
   const beginning = request.prefix && takePrefix(request.prefix);
   await model.generate(
-    { messages, images: inputs.images, sampling: request.sampling, ...(beginning && { beginning }) },
+    {
+      messages,
+      images: inputs.images,
+      sampling: request.sampling,
+      ...guidance(request, style, inputs.context),
+      ...(beginning && { beginning }),
+    },
     {
       onPhase: (phase, share) => progress.onPhase(phase, share),
       onToken: (row, written) => progress.onToken(row, written),

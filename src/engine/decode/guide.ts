@@ -16,6 +16,8 @@ export interface Guide {
   forced(): string;
   /** The point after more text, `undefined` if it may not follow. */
   advance(more: string | Uint8Array): Guide | undefined;
+  /** The ways in which what follows may begin, some characters each; `undefined` where there are too many to list. */
+  beginnings(): readonly string[] | undefined;
   /** The tokens that may follow, the end of the text not among them. */
   allowed(): AllowedTokens;
 }

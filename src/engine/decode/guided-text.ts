@@ -100,12 +100,23 @@ export class GuidedText {
     if (guide === undefined || guide.isMidCharacter) return undefined;
     const text = this.closing() ?? guide.forced();
     if (text === '') return undefined;
-    const after = guide.advance(text);
-    const isEnd = after !== undefined && after.accepts && after.allowed().count === 0;
-    const plan = planForced(this.codec, tail.text, tail.ids, text, isEnd);
+    const plan = planForced(this.codec, tail.text, tail.ids, text, guide.advance(text)?.beginnings());
     if (plan.ids.length === 0) return undefined;
     this.settling = plan.ids.length;
     return plan;
+  }
+
+  /**
+   * Tokens that must follow without anything having to be taken back: text, or the only token that is allowed.
+   * `undefined` where there is a choice.
+   */
+  mustFollow(stopTokens: ReadonlySet<number>): readonly number[] | undefined {
+    const plan = this.follow();
+    if (plan !== undefined) return plan.drop === 0 ? plan.ids : undefined;
+    const allowed = this.allowed(stopTokens);
+    if (allowed?.count !== 1) return undefined;
+    const [only] = [...allowed.ids()];
+    return only === undefined || stopTokens.has(only) ? undefined : [only];
   }
 
   /** What ends open text that has reached its limit. */

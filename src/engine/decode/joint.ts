@@ -17,7 +17,7 @@ export interface ForcedTokens {
  * Beginnings of what may follow, one or more for each way in which pre-tokenisers tell characters apart. A piece that
  * one of them changes is not settled.
  */
-const probes = [
+const anyBeginnings: readonly string[] = [
   ...['a', 'A', 'é', '字', '1', ' ', '  ', ' a', '\n', '\r', '\t', '.', ',', ',{', ', ', ';', ':', '"', '",', '":'],
   ...[
     "'",
@@ -55,17 +55,17 @@ const encoder = new TextEncoder();
  * @param before text that stands, from a place where a piece begins
  * @param beforeIds its tokens
  * @param forced text that must follow
- * @param isEnd whether the text ends there
+ * @param beginnings how what follows may begin; none where the text ends there; absent: in any way
  */
 export function planForced(
   codec: TokenCodec,
   before: string,
   beforeIds: readonly number[],
   forced: string,
-  isEnd: boolean,
+  beginnings: readonly string[] = anyBeginnings,
 ): ForcedTokens {
   const pieces = codec.pieces(before + forced);
-  const count = isEnd ? pieces.length : countSettled(codec, before + forced, pieces);
+  const count = countSettled(codec, before + forced, pieces, beginnings);
   const joint = encoder.encode(before).length;
   const ids: number[] = [];
   let drop = 0;
@@ -85,10 +85,15 @@ export function planForced(
   return { drop, ids, settled: at };
 }
 
-function countSettled(codec: TokenCodec, text: string, pieces: readonly (readonly number[])[]): number {
+function countSettled(
+  codec: TokenCodec,
+  text: string,
+  pieces: readonly (readonly number[])[],
+  beginnings: readonly string[],
+): number {
   let settled = pieces.length;
-  for (const probe of probes) {
-    const longer = codec.pieces(text + probe);
+  for (const beginning of beginnings) {
+    const longer = codec.pieces(text + beginning);
     let same = 0;
     while (same < settled && equal(pieces[same], longer[same])) same++;
     settled = same;

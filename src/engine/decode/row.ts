@@ -78,7 +78,7 @@ export class RowRun {
 
   /** Goes on by the logits of what was appended last. */
   step(view: RowView): RowStep {
-    for (const [place, id] of this.awaiting.entries()) this.record(id, view(this.awaiting.length - place), 'forced', 0);
+    for (const [place, id] of this.awaiting.entries()) this.write(id, view(this.awaiting.length - place), 'forced', 0);
     this.awaiting = [];
     return this.ended() ?? this.follow(view(0)) ?? this.choose(view(0));
   }
@@ -97,8 +97,22 @@ export class RowRun {
     if (drop > 0) return this.rewrite(drop, ids);
     const [first = 0, ...rest] = ids;
     this.record(first, logits, 'forced', 0);
-    this.awaiting = rest;
-    return appending(ids, rest.length);
+    return this.appendForced([first], rest);
+  }
+
+  /** Appends recorded tokens, tokens that must follow them, and what must follow those. */
+  private appendForced(recorded: readonly number[], forced: readonly number[], drop = 0): RowStep {
+    for (const id of forced) this.note(id);
+    const ids = [...forced];
+    const room = this.context.maxTokens - this.recorder.tokens.length;
+    while (ids.length < room) {
+      const next = this.guided?.mustFollow(this.context.stopTokens);
+      if (next === undefined) break;
+      for (const id of next) this.note(id);
+      ids.push(...next);
+    }
+    this.awaiting = ids.slice(0, room);
+    return appending([...recorded, ...this.awaiting], this.awaiting.length, drop);
   }
 
   /**
@@ -110,14 +124,10 @@ export class RowRun {
     this.guided?.drop(drop);
     this.onDrop(drop);
     const before = this.recorder.tokens[kept - 1];
-    if (before !== undefined) {
-      this.awaiting = ids;
-      return appending([before.id, ...ids], ids.length, drop + 1);
-    }
+    if (before !== undefined) return this.appendForced([before.id], ids, drop + 1);
     const [first = 0, ...rest] = ids;
     this.record(first, this.context.promptLogits, 'forced', 0);
-    this.awaiting = rest;
-    return appending(ids, rest.length, drop);
+    return this.appendForced([first], rest, drop);
   }
 
   private choose(logits: Float32Array): RowStep {
@@ -131,7 +141,7 @@ export class RowRun {
     const isForced = only !== undefined || (stops && this.guided?.mustEnd === true);
     const trimmed = stops ? undefined : this.guided?.trimmed(id);
     if (trimmed !== undefined) return this.takeTrimmed(trimmed, logits);
-    this.record(id, logits, isForced ? 'forced' : 'sampled', masked, stops);
+    this.record(id, logits, isForced ? 'forced' : 'sampled', isForced ? 0 : masked, stops);
     if (stops) return { ending: { kind: 'complete' } };
     return this.ended() ?? this.followChosen(id, logits);
   }
@@ -139,28 +149,23 @@ export class RowRun {
   /** Takes other tokens in the place of the chosen one, which reached too far. */
   private takeTrimmed([first = 0, ...rest]: readonly number[], logits: Float32Array): RowStep {
     this.record(first, logits, 'sampled', undefined);
-    this.awaiting = rest;
-    return this.ended() ?? appending([first, ...rest], rest.length);
+    return this.ended() ?? this.appendForced([first], rest);
   }
 
   /** Appends the token just chosen together with what must follow it. */
   private followChosen(id: number, logits: Float32Array): RowStep {
     const plan = this.guided?.follow();
-    if (plan === undefined) return appending([id], 0);
+    if (plan === undefined) return this.appendForced([id], []);
     const rest = plan.ids.slice(0, this.context.maxTokens - this.recorder.tokens.length + plan.drop);
     if (plan.drop > 1) return this.rewriteUnseen(plan.drop, rest);
-    if (plan.drop === 0) {
-      this.awaiting = rest;
-      return appending([id, ...rest], rest.length);
-    }
+    if (plan.drop === 0) return this.appendForced([id], rest);
     // the token just chosen has not been run yet: that it is replaced costs nothing
     this.recorder.drop(1);
     this.guided?.drop(1);
     this.onDrop(1);
     const [first = 0, ...others] = rest;
     this.record(first, logits, 'forced', 0);
-    this.awaiting = others;
-    return appending(rest, others.length);
+    return this.appendForced([first], others);
   }
 
   /** `rewrite`, where the last of the tokens to drop has not been run. */
@@ -169,7 +174,19 @@ export class RowRun {
     return 'append' in step ? { append: { ...step.append, drop: step.append.drop - 1 } } : step;
   }
 
+  /** Records a token and goes on in the guidance. */
   private record(
+    id: number,
+    logits: Float32Array,
+    origin: TraceToken['origin'],
+    masked: number | undefined,
+    isEnd = false,
+  ): void {
+    this.write(id, logits, origin, masked, isEnd);
+    if (!isEnd) this.note(id);
+  }
+
+  private write(
     id: number,
     logits: Float32Array,
     origin: TraceToken['origin'],
@@ -178,7 +195,6 @@ export class RowRun {
   ): void {
     const isLast = this.recorder.tokens.length + 1 >= this.context.maxTokens;
     this.recorder.add(id, logits, origin, { maskedLogprob: masked, isEnd, isLast });
-    if (!isEnd) this.note(id);
     if (this.firstTokenMs === 0) this.firstTokenMs = performance.now() - this.context.startedAt;
   }
 

@@ -57,7 +57,7 @@ for (const [name, folder] of [
             const before = units.slice(0, from).join('');
             const forced = units.slice(from, from + length).join('');
             const beforeIds = codec.encode(before);
-            const plan = planForced(codec, before, beforeIds, forced, from + length >= units.length);
+            const plan = planForced(codec, before, beforeIds, forced, from + length >= units.length ? [] : undefined);
             const kept = beforeIds.slice(0, beforeIds.length - plan.drop);
             const whole = codec.encode(text);
             if (plan.drop > 0 || plan.ids.length > 0)
@@ -76,7 +76,7 @@ for (const [name, folder] of [
     it('takes away what was written when it grows together with it', () => {
       const whole = codec.encode('Kestrel');
       const halves = [...codec.encode('Kest'), ...codec.encode('rel')];
-      const plan = planForced(codec, 'Kest', codec.encode('Kest'), 'rel.', true);
+      const plan = planForced(codec, 'Kest', codec.encode('Kest'), 'rel.', []);
       const kept = codec.encode('Kest').slice(0, codec.encode('Kest').length - plan.drop);
       expect([...kept, ...plan.ids]).toEqual([...whole, ...codec.encode('.')]);
       expect(halves.length).toBeGreaterThanOrEqual(whole.length);
@@ -84,7 +84,7 @@ for (const [name, folder] of [
 
     it('leaves the tokens of what a model wrote in its own way alone', () => {
       const letters = Array.from('Lake').flatMap((letter) => codec.encode(letter));
-      const plan = planForced(codec, 'Lake', letters, ';\n<answer>', true);
+      const plan = planForced(codec, 'Lake', letters, ';\n<answer>', []);
       expect(plan.drop).toBe(0);
       expect(plan.ids).toEqual(codec.encode('Lake;\n<answer>').slice(codec.encode('Lake').length));
     });
