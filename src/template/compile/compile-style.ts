@@ -50,7 +50,7 @@ class StyleCompiler {
       case 'hole':
         return this.hole(node, variables, next);
       case 'step': {
-        const close: Operation = { kind: 'mark', node: id, mark: { kind: 'close' }, next };
+        const close: Operation = { kind: 'mark', node: id, mark: { kind: 'close', closesStep: true }, next };
         const body = this.sequence(node.body, variables, close);
         return { kind: 'mark', node: id, mark: { kind: 'open-step', step: node.step }, next: body };
       }
@@ -103,9 +103,9 @@ class StyleCompiler {
     const { id } = node;
     if (node.format.kind === 'json' || place.type.kind === 'record' || place.type.kind === 'list') {
       const fields = node.format.kind === 'json' ? node.format.fields : undefined;
-      const close: Operation = { kind: 'mark', node: id, mark: { kind: 'close' }, next };
+      const close: Operation = { kind: 'mark', node: id, mark: { kind: 'close', closesJson: true }, next };
       const body = new JsonWriter(this.schema, id).write(node.value, fields, variables, [], close);
-      return { kind: 'mark', node: id, mark: { kind: 'open-json', place, fields }, next: body };
+      return { kind: 'mark', node: id, mark: { kind: 'open-json', place, fields, after: next }, next: body };
     }
     return {
       kind: 'hole',

@@ -116,11 +116,17 @@ export interface BranchOperation {
 export type Mark =
   | { readonly kind: 'open-step'; readonly step: string }
   /** A JSON hole with all its parts. */
-  | { readonly kind: 'open-json'; readonly place: PlacePath; readonly fields: readonly JsonField[] | undefined }
+  | {
+      readonly kind: 'open-json';
+      readonly place: PlacePath;
+      readonly fields: readonly JsonField[] | undefined;
+      /** What stands after the JSON. */
+      readonly after: Operation;
+    }
   /** A list or record inside JSON. */
   | { readonly kind: 'open-part'; readonly place: PlacePath }
   /** Ends a step, a JSON hole, a part, a branch. */
-  | { readonly kind: 'close' };
+  | { readonly kind: 'close'; readonly closesJson?: boolean; readonly closesStep?: boolean };
 
 export interface MarkOperation {
   readonly kind: 'mark';

@@ -8,7 +8,7 @@ import { SpanIndex, SpanProgress } from '../match/span-index.js';
 import { own } from '../own.js';
 import { boxLayout } from '../spelling/box-layout.js';
 import { integerBounds, numberBounds } from '../spelling/numbers.js';
-import { spell, spellNone } from '../spelling/spell.js';
+import { spell, spellLoosely, spellNone } from '../spelling/spell.js';
 import { noFacts, type Scalar } from '../store/cells.js';
 import { none } from '../../program/value.js';
 import { knownContent, truthOf } from './conditions.js';
@@ -39,11 +39,18 @@ export class HoleMatchers {
   constructor(
     private readonly scene: Scene,
     private readonly followers: Followers,
+    private readonly isLenient: boolean,
   ) {}
 
   /** The ways to read a hole from `offset` on; none where it can hold no value here. */
   open(operation: HoleOperation, stand: Stand, offset: number): readonly Thread[] {
-    if (this.isPeeking) return [{ kind: 'unopened', stand }];
+    const unopened: Thread = { kind: 'unopened', stand, operation, start: offset };
+    if (this.isPeeking) return [unopened];
+    const threads = this.ways(operation, stand, offset);
+    return threads.length === 0 && this.isLenient ? [unopened] : threads;
+  }
+
+  private ways(operation: HoleOperation, stand: Stand, offset: number): readonly Thread[] {
     const { format, place } = operation;
     const slot = resolve(place, stand.frame, stand.store, this.scene.schema);
     const fixed = (text: string, value?: Scalar): Thread => {
@@ -53,12 +60,20 @@ export class HoleMatchers {
     if (slot === undefined) return [fixed(spellNone(format))];
     const content = knownContent(slot, this.scene);
     if (content === undefined || content.kind === 'facts') return this.define(operation, stand, slot, offset);
-    if (content.kind === 'pending') return [{ kind: 'unopened', stand }];
+    if (content.kind === 'pending') return [{ kind: 'unopened', stand, operation, start: offset }];
     if (content.kind === 'block' || content.kind === 'list') return [];
-    const spelled = spell(content, place.type, format, this.scene);
-    if (!('text' in spelled)) return [];
+    const spelled = this.spell(content, operation);
+    if (spelled === undefined) return [];
     const isGiven = slot.store.get(slot.place.cell) === content;
-    return [isGiven ? fixed(spelled.text) : fixed(spelled.text, content)];
+    return [isGiven ? fixed(spelled) : fixed(spelled, content)];
+  }
+
+  /** The text of a value that is repeated. What a model wrote wrongly is expected again just so. */
+  private spell(value: Scalar, { place, format }: HoleOperation): string | undefined {
+    const spelled = spell(value, place.type, format, this.scene);
+    if (!this.isLenient) return 'text' in spelled ? spelled.text : undefined;
+    if ('text' in spelled && value.kind !== 'box') return spelled.text;
+    return spellLoosely(value, place.type, format, this.scene);
   }
 
   private define(operation: HoleOperation, stand: Stand, slot: Located, offset: number): readonly Thread[] {

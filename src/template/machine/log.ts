@@ -43,6 +43,8 @@ export interface Opened {
   readonly slot?: SlotPath;
   readonly role?: Role;
   readonly branch?: number;
+  /** Name of a step. */
+  readonly step?: string;
 }
 
 /** The log with one more entry. */
@@ -64,7 +66,7 @@ export function tellLog(
     if (top === undefined) return;
     const range = textRange(top.entry.at, at);
     const { segment } = top.entry;
-    if (segment !== undefined) segments[top.index] = { ...segment, range };
+    if (segment !== undefined) segments[top.index] = asSegment(segment, range);
     for (const slot of top.entry.slots) slotRanges.push({ slot, range, role: top.entry.role });
   };
   for (const entry of entries)
@@ -82,7 +84,7 @@ export function tellLog(
       }
       case 'open':
         open.push({ entry, index: segments.length });
-        if (entry.segment !== undefined) segments.push({ ...entry.segment, range: textRange(entry.at, end) });
+        if (entry.segment !== undefined) segments.push(asSegment(entry.segment, textRange(entry.at, end)));
         break;
       case 'close':
         close(entry.at);
@@ -92,4 +94,8 @@ export function tellLog(
   const order = (range: SlotRange): number => (range.role === 'defines' ? 0 : 1);
   slotRanges.sort((a, b) => a.range.start - b.range.start || order(a) - order(b) || b.range.end - a.range.end);
   return { segments, slotRanges };
+}
+
+function asSegment({ step: _step, ...segment }: Opened, range: Segment['range']): Segment {
+  return { ...segment, range };
 }

@@ -1,6 +1,6 @@
 import type { Program } from '../../program/program.js';
 import type { Style } from '../../program/template.js';
-import { memberPath, type SlotPath } from '../../program/value.js';
+import type { SlotPath } from '../../program/value.js';
 import { compileStyle } from '../compile/compile-style.js';
 import type { BranchOperation, CompiledStyle, HoleOperation, LoopOperation, Operation } from '../compile/operations.js';
 import type { TemplateContext } from '../context.js';
@@ -9,9 +9,20 @@ import { Items, type Scalar, Store } from '../store/cells.js';
 import { truthOf } from './conditions.js';
 import { decide, define } from './decide.js';
 import { type Followers, HoleMatchers } from './holes.js';
+import {
+  addMember,
+  closeRound,
+  leaveLoop,
+  nextRound,
+  openBranch,
+  openLoop,
+  openRound,
+  passMark,
+  type Way,
+} from './control.js';
 import { noted } from './log.js';
 import { isRestricted, Prospect } from './prospect.js';
-import { type Frame, type Located, type Names, resolve, type Scene } from './scene.js';
+import { type Names, resolve, type Scene } from './scene.js';
 import type { EndThread, LingerThread, OpenThread, Stand, TextSource, TextThread, Thread } from './thread.js';
 
 /** More readings than this at one place are dropped, last ones first: only ambiguous templates have so many. */
@@ -23,18 +34,27 @@ const THREAD_LIMIT = 32;
  */
 export class Machine {
   readonly scene: Scene;
-  private readonly style: CompiledStyle;
+  readonly style: CompiledStyle;
   private readonly matchers: HoleMatchers;
   private readonly prospect: Prospect | undefined;
   /** Whether the end can be reached after a hole with a value; `undefined` where it always can. */
   readonly canFollow: Followers['canFollow'];
   private lingering = 0;
 
-  constructor(program: Program, style: Style, context: TemplateContext) {
+  /**
+   * @param isLenient for reading what a model wrote freely: holes that can hold no value are kept as places where
+   * anything may stand
+   */
+  constructor(
+    program: Program,
+    style: Style,
+    context: TemplateContext,
+    readonly isLenient = false,
+  ) {
     this.scene = { schema: program.schema, context };
     this.style = compileStyle(program, style);
-    this.matchers = new HoleMatchers(this.scene, this);
-    const prospect = isRestricted(this.style, this.scene) ? new Prospect(this) : undefined;
+    this.matchers = new HoleMatchers(this.scene, this, isLenient);
+    const prospect = !isLenient && isRestricted(this.style, this.scene) ? new Prospect(this) : undefined;
     this.prospect = prospect;
     this.canFollow =
       prospect && ((operation, stand, value, offset) => prospect.canFollow(operation, stand, value, offset));
@@ -258,17 +278,16 @@ export class Machine {
           this.openHole(operation, here, offset, threads);
           return;
         case 'mark':
-          here = this.mark(operation, here, offset);
+          here = passMark(operation, here, offset, this.scene);
           operation = operation.next;
           break;
         case 'lazy':
           operation = operation.get();
           break;
-        case 'round': {
-          here = this.beginRound(operation, here, offset);
+        case 'round':
+          here = openRound(operation, here, offset);
           operation = operation.next;
           break;
-        }
         case 'branch': {
           const taken = this.branch(operation, here, offset, threads);
           if (taken === undefined) return;
@@ -299,36 +318,8 @@ export class Machine {
       else threads.push(thread);
   }
 
-  private mark(operation: Extract<Operation, { readonly kind: 'mark' }>, stand: Stand, at: number): Stand {
-    const { mark, node } = operation;
-    const { schema } = this.scene;
-    switch (mark.kind) {
-      case 'close':
-        return { ...stand, log: noted(stand.log, { kind: 'close', at }) };
-      case 'open-step': {
-        const segment = { node, kind: 'step' } as const;
-        return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots: [], role: 'refers', at }) };
-      }
-      case 'open-part':
-      case 'open-json': {
-        const located = resolve(mark.place, stand.frame, stand.store, schema);
-        const slot = located?.place.path ?? '';
-        const role = located === undefined || isGiven(located) ? 'refers' : 'defines';
-        if (mark.kind === 'open-part')
-          return { ...stand, log: noted(stand.log, { kind: 'open', slots: [slot], role, at }) };
-        const segment = { node, kind: 'hole', slot, role } as const;
-        return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots: [], role, at }) };
-      }
-    }
-  }
-
   /** Goes into every branch that can be meant; the last one is returned rather than walked. */
-  private branch(
-    operation: BranchOperation,
-    stand: Stand,
-    offset: number,
-    threads: Thread[],
-  ): readonly [Operation, Stand] | undefined {
+  private branch(operation: BranchOperation, stand: Stand, offset: number, threads: Thread[]): Way | undefined {
     const names: Names = { frame: stand.frame };
     let here = stand;
     let decided: readonly SlotPath[] = [];
@@ -341,124 +332,61 @@ export class Machine {
       if (yes !== 'impossible') {
         const store = yes?.store ?? here.store;
         const slots = [...decided, ...(yes?.slots ?? [])];
-        this.go(first, openBranch(operation, { ...here, store }, offset, index, slots), offset, threads);
+        this.go(
+          first,
+          this.chosen(operation, stand, openBranch(operation, { ...here, store }, offset, index, slots), offset),
+          offset,
+          threads,
+        );
       }
       if (no === 'impossible') return undefined;
       if (no === undefined) continue;
       here = { ...here, store: no.store };
       decided = [...decided, ...no.slots];
     }
-    return [operation.otherwise, openBranch(operation, here, offset, operation.branches.length, decided)];
+    const otherwise = openBranch(operation, here, offset, operation.branches.length, decided);
+    return [operation.otherwise, here === stand ? otherwise : this.chosen(operation, stand, otherwise, offset)];
   }
 
-  private beginLoop(
-    loop: LoopOperation,
-    stand: Stand,
-    offset: number,
-    threads: Thread[],
-  ): readonly [Operation, Stand] | undefined {
+  private chosen(operation: BranchOperation, before: Stand, after: Stand, at: number): Stand {
+    return this.isLenient ? { ...after, choice: { operation, stand: before, at } } : after;
+  }
+
+  private beginLoop(loop: LoopOperation, stand: Stand, offset: number, threads: Thread[]): Way | undefined {
     const located = resolve(loop.list, stand.frame, stand.store, this.scene.schema);
     if (located === undefined) return [loop.instead, openLoop(loop, stand, '', 'refers', offset)];
     const { place, store } = located;
     const content = store.get(place.cell);
     if (content?.kind === 'list' || content?.kind === 'none') {
-      const known = content.kind === 'list' ? content.items.cells() : [];
+      const list = { list: place, known: content.kind === 'list' ? content.items.cells() : [] };
       const opened = openLoop(loop, { ...stand, store }, place.path, 'refers', offset);
-      return this.goRound(loop, opened, { list: place, known }, 0, stand.frame, offset);
+      return nextRound(loop, opened, list, 0, stand.frame, offset, this.scene, (way) =>
+        this.go(...way, offset, threads),
+      );
     }
     const opened = openLoop(loop, { ...stand, store }, place.path, 'defines', offset);
-    const isEmptyRuledOut = content?.kind === 'facts' && content.notEmpty;
-    this.go(loop.first, this.addMember(loop, opened, place, Items.none, stand.frame, offset), offset, threads);
-    if (isEmptyRuledOut) return undefined;
+    this.go(loop.first, addMember(loop, opened, place, Items.none, stand.frame, offset), offset, threads);
+    if (content?.kind === 'facts' && content.notEmpty) return undefined;
     return [loop.instead, { ...opened, store: store.set(place.cell, { kind: 'list', items: Items.none }) }];
   }
 
-  /** Into the next round of a known list whose member fulfils `where`; past the loop if there is none. */
-  private goRound(
-    loop: LoopOperation,
-    stand: Stand,
-    { list, known }: Pick<Frame, 'list'> & { readonly known: readonly number[] },
-    from: number,
-    parent: Frame | undefined,
-    offset: number,
-  ): readonly [Operation, Stand] {
-    const isFirst = from === 0;
-    for (let index = from; index < known.length; index++) {
-      const cell = known[index];
-      if (cell === undefined) continue;
-      const item = { cell, path: memberPath(list.path, index) };
-      const frame: Frame = { loop, list, item, index, known, start: offset, parent };
-      if (loop.where === undefined || truthOf(loop.where, { frame }, stand.store, this.scene) === true)
-        return [isFirst ? loop.first : loop.again, { ...stand, frame }];
-    }
-    return [isFirst ? loop.instead : loop.next, { ...stand, frame: parent }];
-  }
-
-  /** A new member at the end of the list that the loop defines. */
-  private addMember(
-    loop: LoopOperation,
-    stand: Stand,
-    list: Frame['list'],
-    before: Items,
-    parent: Frame | undefined,
-    offset: number,
-  ): Stand {
-    const cell = stand.store.next;
-    const item = { cell, path: memberPath(list.path, before.length) };
-    const built = before.add(cell);
-    const frame: Frame = { loop, list, item, index: before.length, built, start: offset, parent };
-    return { ...stand, store: stand.store.allocate(1), frame };
-  }
-
-  private beginRound(operation: Extract<Operation, { readonly kind: 'round' }>, stand: Stand, at: number): Stand {
-    const { frame } = stand;
-    if (frame === undefined || !operation.shown) return stand;
-    const slot = frame.item.path;
-    const role = frame.built === undefined ? 'refers' : 'defines';
-    const segment = { node: operation.node, kind: 'round', slot, role } as const;
-    return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots: [slot], role, at }) };
-  }
-
-  private endRound(
-    loop: LoopOperation,
-    stand: Stand,
-    offset: number,
-    threads: Thread[],
-  ): readonly [Operation, Stand] | undefined {
+  private endRound(loop: LoopOperation, stand: Stand, offset: number, threads: Thread[]): Way | undefined {
     const { frame } = stand;
     if (frame === undefined) return undefined;
-    const closed = loop.shown ? { ...stand, log: noted(stand.log, { kind: 'close', at: offset }) } : stand;
+    const closed = closeRound(loop, stand, offset);
     const { list, known, built, index, parent } = frame;
-    if (known !== undefined) return this.goRound(loop, closed, { list, known }, index + 1, parent, offset);
+    if (known !== undefined) {
+      const way = nextRound(loop, closed, { list, known }, index + 1, parent, offset, this.scene, (other) =>
+        this.go(...other, offset, threads),
+      );
+      if (!this.isLenient) return way;
+      return [way[0], { ...way[1], turn: { loop, stand, at: offset, isLast: way[0] === loop.next } }];
+    }
     if (built === undefined) return undefined;
     const mayGoOn = this.prospect?.isLooking !== true && (offset > frame.start || loop.again.kind === 'literal');
-    if (mayGoOn) this.go(loop.again, this.addMember(loop, closed, list, built, parent, offset), offset, threads);
-    return [loop.next, { ...closed, frame: parent, store: stand.store.set(list.cell, { kind: 'list', items: built }) }];
+    if (mayGoOn) this.go(loop.again, addMember(loop, closed, list, built, parent, offset), offset, threads);
+    return [loop.next, leaveLoop(closed, frame, built)];
   }
-}
-
-const isGiven = ({ place, store }: Located): boolean => {
-  const content = store.get(place.cell);
-  return content !== undefined && content.kind !== 'facts';
-};
-
-function openLoop(loop: LoopOperation, stand: Stand, slot: string, role: 'defines' | 'refers', at: number): Stand {
-  if (!loop.shown) return stand;
-  const segment = { node: loop.node, kind: 'for', slot, role } as const;
-  return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots: [slot], role, at }) };
-}
-
-function openBranch(
-  operation: BranchOperation,
-  stand: Stand,
-  at: number,
-  branch: number,
-  slots: readonly string[],
-): Stand {
-  if (!operation.shown) return stand;
-  const segment = { node: operation.node, kind: 'if', branch } as const;
-  const log = noted(stand.log, { kind: 'open', segment, slots, role: 'defines', at });
-  return { ...stand, log };
 }
 
 function guarded(thread: Thread, wrong: readonly number[]): boolean {

@@ -32,7 +32,7 @@ export function runMachine(
 }
 
 /** Compares known text in one piece. */
-function jumpText(
+export function jumpText(
   machine: Machine,
   thread: TextThread,
   text: string,

@@ -1,4 +1,10 @@
-import type { HoleOperation, LiteralOperation } from '../compile/operations.js';
+import type {
+  BranchOperation,
+  HoleOperation,
+  LiteralOperation,
+  LoopOperation,
+  MarkOperation,
+} from '../compile/operations.js';
 import type { Matcher } from '../match/matcher.js';
 import type { PatternState } from '../match/pattern-set.js';
 import type { SpanProgress } from '../match/span-index.js';
@@ -13,6 +19,35 @@ export interface Stand {
   readonly log: Log | undefined;
   /** Numbers of the lingering holes that could still turn out to end earlier: this reading would then be wrong. */
   readonly guards: readonly number[];
+  /** The last end of a round of a known list, and the last branch whose condition was decided by taking it: lenient reading only. */
+  readonly turn?: Turn;
+  readonly choice?: Choice;
+  /** The JSON that is being read, if any. */
+  readonly json?: JsonEntry;
+}
+
+/** The end of a round of a known list: a model may leave the list early, or go on after its last member. */
+export interface Turn {
+  readonly loop: LoopOperation;
+  /** In the round that ended. */
+  readonly stand: Stand;
+  readonly at: number;
+  readonly isLast: boolean;
+}
+
+/** A branch that was taken to see whether the text goes on so. */
+export interface Choice {
+  readonly operation: BranchOperation;
+  /** Before the branch. */
+  readonly stand: Stand;
+  readonly at: number;
+}
+
+/** Where the reading of a JSON hole began: a model that writes JSON its own way is read from there again. */
+export interface JsonEntry {
+  readonly operation: MarkOperation;
+  readonly stand: Stand;
+  readonly at: number;
 }
 
 /**
@@ -77,10 +112,15 @@ export interface LingerThread {
   readonly closedAt: number;
 }
 
-/** Has come to a hole that is not looked into: only while asking what can follow another hole. */
+/**
+ * Has come to a hole that is not looked into: while asking what can follow another hole, and in lenient reading where
+ * the hole can hold no value.
+ */
 export interface UnopenedThread {
   readonly kind: 'unopened';
   readonly stand: Stand;
+  readonly operation: HoleOperation;
+  readonly start: number;
 }
 
 /** Has read the whole template: the text must end here. */

@@ -1,9 +1,9 @@
-import { textRange } from '../../base/positions.js';
 import type { Program } from '../../program/program.js';
 import type { Style } from '../../program/template.js';
 import type { Slots } from '../../program/value.js';
 import type { Deviation, Ending, Segment, SlotRange } from '../../trace/trace.js';
 import type { TemplateContext } from '../context.js';
+import { readLeniently } from './lenient/read-leniently.js';
 import { readStrictly } from './read-strict.js';
 
 /** What a trace says, and where it left its template. */
@@ -27,13 +27,9 @@ export function readTrace(
   style: Style,
   text: string,
   context: TemplateContext,
-  _options: ReadOptions = {},
+  options: ReadOptions = {},
 ): TraceReading {
   const strict = readStrictly(program, style, text, context);
   if (strict !== undefined) return { ...strict, deviations: [], wellFormed: true };
-  const range = textRange(0, text.length);
-  const deviations: readonly Deviation[] = [
-    { kind: 'unexpected-text', range, message: 'The text is not a well-formed trace of this style.' },
-  ];
-  return { slots: {}, segments: [], slotRanges: [], deviations, wellFormed: false };
+  return { ...readLeniently(program, style, text, context, options.ending), wellFormed: false };
 }

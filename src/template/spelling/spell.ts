@@ -1,4 +1,4 @@
-import { type ImageSizes, spellBox } from '../../base/boxes.js';
+import { type ImageSizes, spellBox, spelledLimits } from '../../base/boxes.js';
 import { findEnum, type Schema } from '../../program/program.js';
 import type { SlotType } from '../../program/types.js';
 import type { BoxValue } from '../../program/value.js';
@@ -124,4 +124,30 @@ export function spelledCoordinates(
   const divisor = layout.spelling.space === 'unit' ? 1000 : 1;
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = done.map((number) => number / divisor);
   return [x1, y1, x2, y2];
+}
+
+/** A value that cannot be written canonically, as near to it as may be: for repeats of what a model wrote wrongly. */
+export function spellLoosely(
+  value: Scalar,
+  type: SlotType,
+  format: ScalarFormat,
+  { schema, context }: SpellingContext,
+): string {
+  if (value.kind === 'text' || value.kind === 'span') return quotes(format) ? JSON.stringify(value.text) : value.text;
+  if (value.kind === 'number') return spellNumber(value.value);
+  if (value.kind !== 'box' || type.kind !== 'box') {
+    const spelled = spell(value, type, format, { schema, context });
+    return 'text' in spelled ? spelled.text : spellNone(format);
+  }
+  const layout = boxLayout(type.in, format, schema, context);
+  const sizes = layout.images[value.image ?? 0];
+  const [maxX, maxY] = sizes === undefined ? [0, 0] : spelledLimits(layout.spelling, sizes);
+  const x = maxX / (sizes?.original.width ?? 1);
+  const y = maxY / (sizes?.original.height ?? 1);
+  const { box } = value;
+  const numbers = [box.x1 * x, box.y1 * y, box.x2 * x, box.y2 * y].map((number) => Number(number.toFixed(3)));
+  const written = layout.several ? [(value.image ?? 0) + 1, ...numbers] : numbers;
+  let text = layout.pieces[0] ?? '';
+  for (const [at, number] of written.entries()) text += spellNumber(number) + (layout.pieces[at + 1] ?? '');
+  return text;
 }
