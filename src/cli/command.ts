@@ -126,7 +126,10 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a violation (with --fail-on-viola
     .option('--html <file>', 'write a page that shows the traces')
     .option('--json', 'print the traces as JSON Lines')
     .option('--full', 'print whole traces also where there are several')
-    .option('--fail-on-violation', 'exit code 3 if a constraint is violated')
+    .option(
+      '--fail-on-violation',
+      'exit code 3 if a constraint is violated, or a repeat differs from what was said first',
+    )
     .option('-v, --verbose', "show the inference host's log")
     .action(
       (template: string, options: Omit<RunOptions, 'sampling'> & SamplingOptions & { output?: string | boolean }) => {

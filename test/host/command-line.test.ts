@@ -133,6 +133,7 @@ describe('mrsi run', () => {
     expect(out.trim().split('\n')).toHaveLength(14);
     expect(out).toMatch(/^✗ 25 .*distinct_spans: "Tomas Reyes" is listed twice/m);
     expect(out).toMatch(/^✓ 58 .*reward 1\.000$/m);
+    expect(out).toMatch(/^✗ 07 .*drift$/m);
     const [name = ''] = await readdir(join(folder, '.mrsi-runs'));
     expect(name).toMatch(/^\d{4}-.*-story\.mrsitrace$/);
     expect(await tracesIn(join(folder, '.mrsi-runs', name))).toHaveLength(14);
@@ -166,7 +167,8 @@ describe('mrsi run', () => {
   it('fails on a violation where that is asked for', async () => {
     const args = ['--no-output', '--fail-on-violation'];
     expect((await mrsi(run('--sample', '15', ...args))).code).toBe(3);
-    expect((await mrsi(run('--sample', '58', ...args))).code).toBe(0);
+    expect((await mrsi(run('--sample', '58', ...args))).code).toBe(3);
+    expect((await mrsi(run('--sample', '02', ...args))).code).toBe(0);
   });
 
   it('spoils no other sample by a picture that cannot be read', async () => {

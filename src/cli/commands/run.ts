@@ -211,7 +211,11 @@ class Runner {
     }
     if (cancellation.isCancellationRequested) throw new CancellationError();
     if (this.failures > 0) throw new ExitCode(exitCodes.failure);
-    const violated = this.traces.some(({ verdicts }) => verdicts.some(({ outcome }) => outcome === 'violated'));
+    // A repeat that differs from what was said first (drift) is a violation that no constraint need name.
+    const violated = this.traces.some(
+      ({ verdicts, deviations }) =>
+        verdicts.some(({ outcome }) => outcome === 'violated') || deviations.some(({ kind }) => kind === 'drift'),
+    );
     if (violated && this.options.failOnViolation === true) throw new ExitCode(exitCodes.violations);
   }
 }

@@ -115,7 +115,9 @@ export function traceLine(program: Program, trace: Trace, colours: Palette): str
   const violations = problems.filter(({ kind }) => kind === 'violation');
   const open = trace.verdicts.filter(({ outcome }) => outcome === 'undetermined');
   const total = totalReward(trace.rewards);
-  const mark = violations.length > 0 ? colours.red('✗') : open.length > 0 ? colours.yellow('?') : colours.green('✓');
+  // A repeat that differs is a violation too, though no constraint says so.
+  const wrong = violations.length > 0 || problems.some(({ severity }) => severity === 'error');
+  const mark = wrong ? colours.red('✗') : open.length > 0 ? colours.yellow('?') : colours.green('✓');
   const name = trace.sample ?? trace.id.slice(0, 8);
   const group = trace.group === undefined || trace.group.index === 0 ? '' : ` · ${trace.group.index + 1}`;
   const notes = [
