@@ -141,9 +141,10 @@ class PromptWriter {
     const images = this.imagesOf(node.list, scope);
     const list = evaluate(node.list, scope.environment);
     const items = list.known && list.value.kind === 'list' ? list.value.items : [];
-    const path = list.known ? list.path : undefined;
+    // Steps and images stand nowhere in the slots, but have an order all the same.
+    const path = list.known ? (list.path ?? '') : '';
     const inner = items.map((value, index): Scope => {
-      const variable: Variable = { value, ...(path === undefined ? {} : { path: memberPath(path, index) }) };
+      const variable: Variable = { value, path: memberPath(path, index) };
       const image = images?.[index];
       return {
         environment: bind(scope.environment, { [node.variable]: variable }),
