@@ -130,7 +130,7 @@ async function list(
     ]);
   }
   err.write(
-    `${err.palette.dim(`${program.schema.name}, ${harmless(header.model.name)}, ${header.time}, ${entries.length} traces`)}\n`,
+    `${err.palette.dim(`${program.schema.name}, ${harmless(header.model.name)}, ${header.time}, ${entries.length} ${entries.length === 1 ? 'trace' : 'traces'}`)}\n`,
   );
   const widths = HEADS.map((head, column) => Math.max(columns(head), ...rows.map((row) => columns(row[column] ?? ''))));
   const line = (cells: readonly string[]): string =>
