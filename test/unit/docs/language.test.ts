@@ -10,7 +10,14 @@ import { functions } from '../../../src/language/types/functions.js';
 import type { Program, SlotType, Slots, Style } from '../../../src/program/index.js';
 import { type Environment, evaluate } from '../../../src/program/evaluate/index.js';
 import { valueText } from '../../../src/program/show/index.js';
-import { renderPrompt, renderTrace, type TemplateContext } from '../../../src/template/index.js';
+import {
+  readTrace,
+  renderPrompt,
+  renderTrace,
+  type TemplateContext,
+  type TraceReading,
+} from '../../../src/template/index.js';
+import type { Deviation } from '../../../src/trace/index.js';
 import { type Fence, fencesOf } from './fences.js';
 import { REST, wrappers } from './wrappers.js';
 
@@ -214,5 +221,52 @@ describe('the page about the language', () => {
     const last = page.slice(page.indexOf('A file has at most'));
     for (const limit of [limits.tokens, limits.nesting, limits.operators])
       expect(last).toContain(limit.toLocaleString('en'));
+  });
+
+  test('names every deviation, and no other', () => {
+    // A kind that is missing here does not compile.
+    const kinds: Readonly<Record<Deviation['kind'], true>> = {
+      'missing-step': true,
+      'missing-text': true,
+      'unexpected-text': true,
+      'white-space': true,
+      'wrong-value': true,
+      drift: true,
+      'trailing-text': true,
+      'cut-off': true,
+    };
+    const table = page.slice(page.indexOf('| deviation |'), page.indexOf('Reading takes time linear'));
+    expect(new Set([...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, kind]) => kind))).toEqual(
+      new Set(Object.keys(kinds)),
+    );
+  });
+
+  test('tells the truth about lenient reading', async () => {
+    const trace =
+      '{% for e in entities sep "; " %}{{ e.span }} is {{ e.type }}{% endfor %}.\n{{ entities as json(span, type) }}';
+    const program = await programOf(wrappers['whole-trace']?.(trace) ?? '');
+    const read = (text: string): TraceReading => readTrace(program, styleOf(program), text, context);
+    const types = ({ slots }: TraceReading): unknown =>
+      slots['entities']?.kind === 'list'
+        ? slots['entities'].items.map((item) => (item.kind === 'record' ? item.fields['type'] : undefined))
+        : undefined;
+    const member = (name: string): object => ({ kind: 'enum', enum: 'EntityType', name });
+    const kinds = ({ deviations }: TraceReading): readonly string[] => deviations.map(({ kind }) => kind);
+
+    const right = read('Ann is PER; Rome is LOC.\n[{"span":"Ann","type":"PER"},{"span":"Rome","type":"LOC"}]');
+    expect([types(right), kinds(right)]).toEqual([[member('PER'), member('LOC')], []]);
+
+    const drifted = read('Ann is PER; Rome is LOC.\n[{"span":"Ann","type":"LOC"},{"span":"Rome","type":"LOC"}]');
+    expect([types(drifted), kinds(drifted)]).toEqual([[member('PER'), member('LOC')], ['drift']]);
+
+    const alias = read('Ann is OTHER.\n[{"span":"Ann","type":"MISC"}]');
+    expect([types(alias), kinds(alias)]).toEqual([[member('MISC')], ['wrong-value']]);
+
+    const free = read("Ann is PER.\n[ { 'type': 'PER', 'span': 'Ann' } ]");
+    expect(types(free)).toEqual([member('PER')]);
+    expect(free.wellFormed).toBe(false);
+
+    const more = read('Ann is PER.\n[{"span":"Ann","type":"PER"}]\nI hope that this helps!');
+    expect([types(more), kinds(more)]).toEqual([[member('PER')], ['trailing-text']]);
   });
 });

@@ -2,7 +2,7 @@
 const schema = (members: string): string => `schema Example "Names in a text with an image" {
   input text: Text
   input image: Image
-  enum EntityType { PER "a person" LOC "a place" MISC "something else" }
+  enum EntityType { PER "a person" LOC "a place" MISC "something else" alias OTHER }
   record Entity {
     span: Span of text
     type: EntityType
