@@ -74,7 +74,7 @@ export class LiveRun {
         onInputs: ({ inputs }) => {
           for (const source of this.sources) source.start(inputs);
         },
-        onToken: ({ index, token: written }) => this.sources[index]?.append(written),
+        onToken: ({ index, token: written, replaces }) => this.sources[index]?.append(written, replaces),
         onTrace: (trace, by) => this.take(trace, by),
       },
       token,
@@ -160,11 +160,15 @@ export class LiveSource implements TraceSource {
     this.trace = { ...this.trace, inputs };
   }
 
-  /** Takes the next token. */
-  append(token: TraceToken): void {
+  /** Takes the next token, which comes in the place of the last `replaces` ones. */
+  append(token: TraceToken, replaces = 0): void {
     if (this.complete || this.disposed) return;
+    if (replaces > 0) {
+      this.tokens.splice(Math.max(0, this.tokens.length - replaces));
+      this.text = this.tokens.map(textOf).join('');
+    }
     this.tokens.push(token);
-    this.text += token.text;
+    this.text += textOf(token);
     this.timer ??= setTimeout(() => this.update(), READING_INTERVAL);
   }
 
@@ -234,6 +238,9 @@ export class LiveSource implements TraceSource {
   }
 }
 
+/** What a token adds to the text: the end-of-turn token shows its name, which is no part of it. */
+const textOf = ({ text }: TraceToken): string => (/^<\|.*\|>$/s.test(text) ? '' : text);
+
 /** What is known of a trace before its first new token: for a fork its parent's beginning. */
 function beginningOf(id: string, params: LiveParams, index: number): Trace {
   const { prefix, sampling } = params;
@@ -252,7 +259,7 @@ function beginningOf(id: string, params: LiveParams, index: number): Trace {
     inputs: parent?.inputs ?? {},
     prompt: parent?.prompt ?? { text: '', tokens: 0 },
     tokens: kept,
-    text: kept.map((token) => token.text).join(''),
+    text: kept.map(textOf).join(''),
     segments: [],
     slots: {},
     slotRanges: [],

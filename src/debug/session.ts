@@ -252,12 +252,19 @@ export class Session implements Disposable, ThreadListener {
     if (this.threadList.size === 0) this.terminate();
   }
 
-  /** Ends the session. */
+  /** Ends the session: what is still written is cut short, and kept. */
   terminate(): void {
     if (this.ended) return;
     this.ended = true;
-    for (const run of this.runs.values()) run.cancel();
-    this.dispatcher.event('terminated');
+    void this.settle().then(() => this.dispatcher.event('terminated'));
+  }
+
+  /** Cuts short what is still written and waits until all of it is kept. */
+  async settle(): Promise<void> {
+    const runs = [...this.runs.values()];
+    for (const run of runs) run.cancel();
+    await Promise.all(runs.map((run) => run.ended));
+    await this.keeper?.settled;
   }
 
   output(category: 'console' | 'important' | 'stdout' | 'stderr', output: string): void {

@@ -14,6 +14,12 @@ export interface KeeperListener {
 /** Keeps the traces that a session's runs finish in one file. */
 export class TraceKeeper {
   private output: TraceOutput | undefined;
+  private working: Promise<unknown> = Promise.resolve();
+
+  /** Settles when all that was to be kept is kept, or could not be. */
+  get settled(): Promise<unknown> {
+    return this.working;
+  }
 
   /** `headerOf` says what the traces of a model have in common. */
   constructor(
@@ -26,7 +32,7 @@ export class TraceKeeper {
   begin(model: ModelRecord): void {
     if (this.output !== undefined) return;
     this.output = new TraceOutput(this.path, this.headerOf(model));
-    this.output.begin().then(
+    this.working = this.output.begin().then(
       () => this.listener.onFile(this.path),
       (failure: unknown) => this.listener.onError(failure),
     );
@@ -36,7 +42,9 @@ export class TraceKeeper {
     this.begin(model);
     const { program } = this.headerOf(model);
     const checked = withVerdicts(program, trace);
-    this.output?.append(checked).then(
+    const { output } = this;
+    if (output === undefined) return;
+    this.working = output.append(checked).then(
       () => this.listener.onKept(this.path, checked),
       (failure: unknown) => this.listener.onError(failure),
     );

@@ -62,8 +62,9 @@ export function registerLifecycle(session: Session, onEnd: () => void): void {
   dispatcher.on('terminate', z.unknown(), (_, { after }) => {
     after(() => session.terminate());
   });
-  dispatcher.on('disconnect', z.unknown(), (_, { after }) => {
+  dispatcher.on('disconnect', z.unknown(), async (_, { after }) => {
     configured.reach();
+    await session.settle();
     after(() => {
       session.dispose();
       onEnd();

@@ -48,7 +48,7 @@ export class Conversation {
     private readonly adapter: MessagePort,
     /** Texts that differ from run to run and what stands for them. */
     private readonly hidden: Readonly<Record<string, string>> = {},
-    /** The same by patterns. */
+    /** The same by patterns, in values and in objects that fit on a line. */
     private readonly patterns: readonly (readonly [RegExp, string])[] = [],
   ) {
     adapter.onMessage((message) => {
@@ -189,7 +189,7 @@ export class Conversation {
       ? data.map((item: unknown) => this.lay(item, inner, undefined))
       : Object.entries(data).map(([name, value]) => `${name}: ${this.lay(value, inner, frameKey(name, data))}`);
     const [open, close] = isList ? ['[', ']'] : ['{', '}'];
-    const line = `${open}${parts.join(', ')}${close}`;
+    const line = this.hide(`${open}${parts.join(', ')}${close}`);
     if (line.length + indent.length <= 110 && !line.includes('\n')) return line;
     return `${open}\n${parts.map((part) => `${inner}${part}`).join('\n')}\n${indent}${close}`;
   }

@@ -178,7 +178,7 @@ test('every capability that is announced is shown by a conversation', () => {
   const conversations = readdirSync(place)
     .map((name) => readFileSync(new URL(name, place), 'utf8'))
     .join('\n');
-  for (const capability of Object.keys(capabilities)) {
+  for (const capability of Object.keys({ ...capabilities, ...liveCapabilities })) {
     const shown = shownBy[capability];
     expect(shown, `${capability} is shown by nothing`).toBeDefined();
     const pattern = typeof shown === 'string' ? new RegExp(`^→ ${shown}\\b[^]*?^← ${shown}(?! failed)`, 'm') : shown;
