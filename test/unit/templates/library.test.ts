@@ -3,7 +3,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Program, Schema, Style } from '../../../src/program/index.js';
-import { type PromptMessage, readTrace, renderPrompt, renderTrace } from '../../../src/template/index.js';
+import {
+  openAutomaton,
+  type PromptMessage,
+  readTrace,
+  renderPrompt,
+  renderTrace,
+} from '../../../src/template/index.js';
 import { verify } from '../../../src/verify/index.js';
 import { caseOf, compile, libraryTemplates, read, samplesOf, shippedTemplates, spellings } from './library.js';
 
@@ -80,6 +86,14 @@ describe.each(libraryTemplates)('%s', (template) => {
         const reading = readTrace(program, style, trace.text, context);
         expect(reading.deviations).toEqual([]);
         expect(reading.slots).toEqual(trace.slots);
+        // What guided decoding would allow, character by character.
+        let state = openAutomaton(program, style, context);
+        for (const character of trace.text) {
+          const next = state.advance(character);
+          if (next === undefined) throw new Error(`${sample.id}: ${state.text}⟂${character}`);
+          state = next;
+        }
+        expect(state.accepts).toBe(true);
         const { verdicts, rewards } = verify(program, { inputs, ...reading }, label);
         const name = `${style.name} of ${sample.id}`;
         expect(
