@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
