@@ -17,6 +17,9 @@ export class Store {
     bridge.listen((message) => {
       if (message.type === 'head') this.asked = undefined;
       this.change(receive(this.current, message));
+      // What was on show while it was written is read again as it stands in the file.
+      if (message.type === 'finished' && message.index === this.current.view.index)
+        bridge.send({ type: 'show', index: message.index });
     });
     bridge.send({ type: 'ready' });
   }
@@ -49,14 +52,14 @@ export class Store {
   }
 
   private askForTrace(): void {
-    const { view, total, shown, live, head } = this.current;
+    const { view, total, shown, head } = this.current;
     if (head === undefined || total === 0) return;
     if (view.index >= total) {
       this.current = act(this.current, { type: 'goTo', index: total - 1 });
       this.askForTrace();
       return;
     }
-    if (live.has(view.index) || shown?.index === view.index || this.asked === view.index) return;
+    if (shown?.index === view.index || this.asked === view.index) return;
     this.asked = view.index;
     this.bridge.send({ type: 'show', index: view.index });
   }

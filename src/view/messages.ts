@@ -60,23 +60,19 @@ export type ToPanel =
   | { readonly type: 'head'; readonly head: DocumentHead; readonly total: number }
   /** Rows `from …` of the list; `complete` when no more come for now. */
   | { readonly type: 'rows'; readonly from: number; readonly rows: readonly TraceRow[]; readonly complete: boolean }
+  /** The trace that the panel asked for, as far as it is written. */
   | { readonly type: 'trace'; readonly index: number; readonly trace: Trace; readonly images: PanelImages }
   /** The file or one trace cannot be shown. */
   | { readonly type: 'failed'; readonly error: ShownError; readonly index?: number }
   /** The file is readable but for something that the reader should know. */
   | { readonly type: 'notice'; readonly text: string }
-  /** A run began to write traces; `trace` is empty but for its inputs. */
-  | {
-      readonly type: 'started';
-      readonly index: number;
-      readonly trace: Trace;
-      readonly row: TraceRow;
-      readonly images: PanelImages;
-    }
+  /** A run began to write this trace. */
+  | { readonly type: 'started'; readonly index: number; readonly row: TraceRow }
   | { readonly type: 'phase'; readonly phase: LivePhase }
+  /** What the trace on show got. */
   | { readonly type: 'tokens'; readonly index: number; readonly tokens: readonly TraceToken[] }
   | { readonly type: 'reading'; readonly index: number; readonly reading: Reading }
-  /** One trace is written; it comes again as it stands in the file. */
+  /** One trace is written; as it stands in the file it must be asked for again. */
   | { readonly type: 'finished'; readonly index: number }
   /** The run is over, and the file holds `total` traces. */
   | { readonly type: 'ended'; readonly total: number; readonly error?: ShownError }

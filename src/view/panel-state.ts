@@ -28,8 +28,8 @@ export interface PanelState {
   readonly shown?: ShownTrace;
   /** Why the trace at `view.index` cannot be shown. */
   readonly traceError?: ShownError;
-  /** Traces being written, by index. */
-  readonly live: ReadonlyMap<number, ShownTrace>;
+  /** Places of the traces that are being written. */
+  readonly live: ReadonlySet<number>;
   readonly phase?: LivePhase;
   /** Where a debugger is, and in which trace. */
   readonly debugging?: { readonly index: number; readonly cursor: PanelCursor };
@@ -51,30 +51,21 @@ export const startingPanelState = (view: ViewState = startingViewState): PanelSt
   rows: [],
   total: 0,
   complete: false,
-  live: new Map(),
+  live: new Set(),
   view,
 });
 
-/** The trace to draw: the live one where it is being written. */
+/** The trace to draw, if the one that is wanted is here. */
 export const traceOnShow = (state: PanelState): ShownTrace | undefined =>
-  state.live.get(state.view.index) ?? (state.shown?.index === state.view.index ? state.shown : undefined);
+  state.shown?.index === state.view.index ? state.shown : undefined;
 
 /** Whether the trace on show is still being written. */
 export const isRunning = (state: PanelState): boolean => state.live.has(state.view.index);
 
-function withLive(state: PanelState, index: number, change: (trace: Trace) => Trace): PanelState {
-  const shown = state.live.get(index);
-  if (shown === undefined) return state;
-  const live = new Map(state.live).set(index, { ...shown, trace: change(shown.trace) });
-  return { ...state, live };
-}
-
-/** Traces are live no more; the one on show stays until it comes from the file. */
-function withoutLive(state: PanelState, indices: readonly number[]): PanelState {
-  const live = new Map(state.live);
-  for (const index of indices) live.delete(index);
-  const shown = indices.includes(state.view.index) ? state.live.get(state.view.index) : undefined;
-  return { ...state, live, ...(shown === undefined ? {} : { shown }) };
+/** The trace on show grew, if it is this one. */
+function grown(state: PanelState, index: number, change: (trace: Trace) => Trace): PanelState {
+  const { shown } = state;
+  return shown?.index === index ? { ...state, shown: { ...shown, trace: change(shown.trace) } } : state;
 }
 
 /** Puts rows in their places; a row that is already there is replaced. */
@@ -119,13 +110,13 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
     case 'notice':
       return { ...state, notices: [...state.notices, message.text] };
     case 'started': {
-      const { index, trace, images, row } = message;
+      const { index, row } = message;
       // Whoever watches the end of the file follows the run; whoever looks at something else is left alone.
       const follows = index === 0 || (state.view.index === index - 1 && !state.live.has(index - 1));
       return {
         ...without(state, 'runError', 'error'),
         view: follows ? atIndex(state.view, index) : state.view,
-        live: new Map(state.live).set(index, { index, trace, images }),
+        live: new Set(state.live).add(index),
         rows: placeRows(state.rows, index, [row]),
         total: Math.max(state.total, index + 1),
       };
@@ -133,18 +124,22 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
     case 'phase':
       return { ...state, phase: message.phase };
     case 'tokens':
-      return withLive(state, message.index, (trace) => ({
+      return grown(state, message.index, (trace) => ({
         ...trace,
         tokens: [...trace.tokens, ...message.tokens],
         text: trace.text + message.tokens.map((token) => token.text).join(''),
       }));
     case 'reading':
-      return withLive(state, message.index, (trace) => mergeReading(trace, message.reading));
-    case 'finished':
-      return withoutLive(state, [message.index]);
+      return grown(state, message.index, (trace) => mergeReading(trace, message.reading));
+    case 'finished': {
+      const live = new Set(state.live);
+      live.delete(message.index);
+      return { ...state, live };
+    }
     case 'ended':
       return {
-        ...without(withoutLive(state, [...state.live.keys()]), 'phase'),
+        ...without(state, 'phase'),
+        live: new Set(),
         rows: state.rows.slice(0, message.total),
         total: message.total,
         ...(message.error === undefined ? {} : { runError: message.error }),

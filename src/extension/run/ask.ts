@@ -19,8 +19,16 @@ interface FileQuestion {
   readonly icon: string;
   /** Where to look in the workspace. */
   readonly glob: string;
+  /** Take the file unasked if it is the only one. */
+  readonly takesOnly?: boolean;
   /** Extensions that the file dialog offers. */
   readonly extensions: readonly string[];
+}
+
+/** A folder as seen from its workspace folder; empty for that itself. */
+function folderWords(folder: string): string {
+  const words = workspace.asRelativePath(Uri.file(folder));
+  return words === folder ? '' : words;
 }
 
 /** Asks for a file: one of the workspace, or one from the disk. */
@@ -30,11 +38,13 @@ async function askForFile(question: FileQuestion): Promise<string | undefined> {
     .map(
       (uri): FileItem => ({
         label: `$(${question.icon}) ${basename(uri.fsPath)}`,
-        description: workspace.asRelativePath(Uri.file(dirname(uri.fsPath))),
+        description: folderWords(dirname(uri.fsPath)),
         path: uri.fsPath,
       }),
     )
     .sort((a, b) => (a.path ?? '').localeCompare(b.path ?? ''));
+  const [only, ...others] = rows;
+  if (question.takesOnly === true && only?.path !== undefined && others.length === 0) return only.path;
   const choice = await window.showQuickPick<FileItem>(
     [
       ...rows,
@@ -58,6 +68,7 @@ export const askForTemplate = (): Promise<string | undefined> =>
     placeHolder: 'The template',
     icon: 'symbol-snippet',
     glob: '**/*.mrsi',
+    takesOnly: true,
     extensions: ['mrsi'],
   });
 

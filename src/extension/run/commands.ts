@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import { commands, type Disposable, type ExtensionContext, ProgressLocation, Uri, window, workspace } from 'vscode';
 import { z } from 'zod';
 import { CancellationError, CancellationSource, type CancellationToken } from '../../base/index.js';
+import { describeSampleDiagnostic } from '../../data/samples/index.js';
 import type { InferenceClient } from '../../host/client.js';
 import { findStyle } from '../../program/index.js';
 import { chosenModel } from '../model/model-folder.js';
 import { basename } from '../shared/files.js';
 import { log } from '../shared/log.js';
-import { reporting, showError } from '../shared/notify.js';
+import { reporting, showError, showWarning } from '../shared/notify.js';
 import { samplingSettings, traceFolderSetting } from '../shared/settings.js';
 import { toolOf } from '../shared/tool.js';
 import { compileStyle, compileTemplate } from '../templates/compile.js';
@@ -94,8 +95,13 @@ export class Runs implements Disposable {
   ): Promise<readonly RunItem[] | undefined> {
     const path = file ?? (await askForSampleFile());
     if (path === undefined) return undefined;
-    const { items, warnings } = await readSampleFile(path, program);
-    for (const warning of warnings) log().warn(`${basename(path)}: ${warning}`);
+    const { items, diagnostics } = await readSampleFile(path, program);
+    const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
+    for (const each of diagnostics) log().warn(`${basename(path)}: ${describeSampleDiagnostic(each)}`);
+    if (first !== undefined)
+      showWarning(
+        `${basename(path)}, ${describeSampleDiagnostic(first)}${others.length === 0 ? '' : ` The log has ${others.length} more.`}`,
+      );
     if (ids === undefined) return askForSamples(items);
     return items.filter((item) => item.sample !== undefined && ids.includes(item.sample));
   }

@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { CodedError } from '../../base/index.js';
-import { describeSampleDiagnostic, readSamples, type Sample } from '../../data/samples/index.js';
+import { describeSampleDiagnostic, readSamples, type Sample, type SampleDiagnostic } from '../../data/samples/index.js';
 import type { RunInput } from '../../host/protocol.js';
 import type { Program } from '../../program/index.js';
 import { basename, resolveFrom } from '../shared/files.js';
 import type { RunItem } from './request.js';
 
-/** The samples of a data file, with what the reader of it should know. */
-export interface ReadFile {
+/** The samples of a data file, with what is wrong with it. */
+export interface ReadSamples {
   readonly items: readonly RunItem[];
-  readonly warnings: readonly string[];
+  readonly diagnostics: readonly SampleDiagnostic[];
 }
 
 /**
  * Reads the samples of a data file for a program.
  * @throws CodedError `file/unreadable`; `input/sample-file` where no sample can be used
  */
-export async function readSampleFile(path: string, program: Program): Promise<ReadFile> {
+export async function readSampleFile(path: string, program: Program): Promise<ReadSamples> {
   const content = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new CodedError('file/unreadable', `${path} cannot be read`, { subject: path, cause });
   });
@@ -28,7 +28,7 @@ export async function readSampleFile(path: string, program: Program): Promise<Re
       `${basename(path)} has no sample for ${program.schema.name}${first === undefined ? '' : `: ${describeSampleDiagnostic(first)}`}`,
       { subject: path },
     );
-  return { items: samples.map((sample) => itemOf(path, sample)), warnings: diagnostics.map(describeSampleDiagnostic) };
+  return { items: samples.map((sample) => itemOf(path, sample)), diagnostics };
 }
 
 const itemOf = (file: string, { id, inputs, label }: Sample): RunItem => ({

@@ -22,6 +22,9 @@ const remedies: Partial<Readonly<Record<ErrorCode, Remedy>>> = {
 
 const SHOW_LOG = 'Show Log';
 
+/** A message that further sentences may follow. */
+const sentence = (message: string): string => (/[.!?…]$/.test(message) ? message : `${message}.`);
+
 /** Tells the user what went wrong and what to do; a cancelled action needs no words. */
 export function showError(error: unknown): void {
   if (error instanceof CancellationError) return;
@@ -29,10 +32,18 @@ export function showError(error: unknown): void {
   log().error(error instanceof CodedError || !(error instanceof Error) ? `${message} [${code}]` : error);
   const action = remedies[code];
   const choices = [...(action === undefined ? [] : [action.title]), SHOW_LOG];
-  void window.showErrorMessage(`${message} ${remedy} [${code}]`, ...choices).then((choice) => {
+  void window.showErrorMessage(`${sentence(message)} ${remedy} [${code}]`, ...choices).then((choice) => {
     if (choice === SHOW_LOG) log().show(true);
     else if (choice !== undefined && action !== undefined)
       void commands.executeCommand(action.command, ...(action.arguments ?? []));
+  });
+}
+
+/** Tells the user something that keeps nothing from going on. */
+export function showWarning(message: string): void {
+  log().warn(message);
+  void window.showWarningMessage(message, SHOW_LOG).then((choice) => {
+    if (choice === SHOW_LOG) log().show(true);
   });
 }
 

@@ -28,6 +28,8 @@ export class TracePanel implements Disposable {
   /** Messages go out in the order in which they were told, also when pictures take time. */
   private sending: Promise<unknown> = Promise.resolve();
   private ready = false;
+  /** The trace that the page shows. */
+  private shown: { readonly index: number; readonly watch: Disposable } | undefined;
 
   constructor(
     private readonly panel: WebviewPanel,
@@ -48,6 +50,9 @@ export class TracePanel implements Disposable {
     this.store.add(webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
     this.store.add(document.onTell((message) => this.tell(message)));
     this.store.add(panel.onDidDispose(() => this.dispose()));
+    // A page that is not visible is gone; a new one says when it is ready.
+    this.store.add(panel.onDidChangeViewState(() => this.setReady(this.ready && panel.visible)));
+    this.store.add({ dispose: () => this.setReady(false) });
     webview.html = pageOf({
       source: webview.cspSource,
       script: webview.asWebviewUri(Uri.joinPath(assets, 'main.js')).toString(),
@@ -72,7 +77,7 @@ export class TracePanel implements Disposable {
     const { document, actions } = this;
     switch (message.type) {
       case 'ready':
-        this.ready = true;
+        this.setReady(true);
         for (const each of document.greeting()) this.tell(each);
         return;
       case 'show':
@@ -92,7 +97,16 @@ export class TracePanel implements Disposable {
     }
   }
 
+  private setReady(ready: boolean): void {
+    this.ready = ready;
+    if (ready) return;
+    this.shown?.watch.dispose();
+    this.shown = undefined;
+  }
+
   private async show(index: number): Promise<void> {
+    this.shown?.watch.dispose();
+    this.shown = { index, watch: this.document.watch(index) };
     try {
       this.tell({ type: 'trace', index, trace: await this.document.trace(index) });
     } catch (error) {
@@ -101,17 +115,19 @@ export class TracePanel implements Disposable {
   }
 
   private tell(message: Told): void {
-    // A page that is not there yet hears all of it in the greeting.
-    if (!this.ready) return;
+    // A page that is not there yet hears all of it in the greeting; of other traces it need not hear.
+    if (!this.ready || (concernsShown(message) && message.index !== this.shown?.index)) return;
     this.sending = this.sending
       .then(async () => {
         if (this.store.isDisposed) return;
         const whole =
-          message.type === 'trace' || message.type === 'started'
-            ? { ...message, images: await imagesOf(message.trace, this.access) }
-            : message;
+          message.type === 'trace' ? { ...message, images: await imagesOf(message.trace, this.access) } : message;
         if (!this.store.isDisposed) await this.panel.webview.postMessage(whole);
       })
       .catch((error: unknown) => log().error(`A trace panel could not be told: ${String(error)}`));
   }
 }
+
+/** Whether a message is of use only to a page that shows the trace. */
+const concernsShown = (message: Told): message is Extract<Told, { type: 'trace' | 'tokens' | 'reading' }> =>
+  message.type === 'trace' || message.type === 'tokens' || message.type === 'reading';

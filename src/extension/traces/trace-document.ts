@@ -30,6 +30,8 @@ export class TraceDocument implements Disposable {
   private file: TraceFile | undefined;
   private failure: ShownError | undefined;
   private readonly live = new Map<number, LiveTrace>();
+  /** Number of panels that look at a trace, by its index. */
+  private readonly watched = new Map<number, number>();
   private phase: LivePhase | undefined;
   private cursor: Extract<Told, { type: 'cursor' }> | undefined;
   private read: ((trace: Trace) => Reading) | undefined;
@@ -107,10 +109,21 @@ export class TraceDocument implements Disposable {
     });
   }
 
-  /** A trace begins; it will stand at `index`. */
+  /** A trace begins, or is known anew as far as it is written; it will stand at `index`. */
   startTrace(index: number, trace: Trace): void {
+    const known = this.live.has(index);
     this.live.set(index, new LiveTrace(trace));
-    this.told.fire(started(index, trace));
+    this.told.fire(known ? { type: 'trace', index, trace } : started(index, trace));
+  }
+
+  /** Somebody looks at this trace: what it gets while it is written will be told. Disposing ends that. */
+  watch(index: number): Disposable {
+    this.watched.set(index, (this.watched.get(index) ?? 0) + 1);
+    return toDisposable(() => {
+      const left = (this.watched.get(index) ?? 1) - 1;
+      if (left > 0) this.watched.set(index, left);
+      else this.watched.delete(index);
+    });
   }
 
   /** Whether the trace at this place is being written. */
@@ -128,19 +141,21 @@ export class TraceDocument implements Disposable {
     this.told.fire({ type: 'phase', phase });
   }
 
-  /** What is known of a trace that is being written, tokens that came just now included. */
+  /** What is known of a trace that is being written, tokens that came just now included, read back. */
   partial(index: number): Trace | undefined {
-    this.tick(true);
-    return this.live.get(index)?.trace;
+    const live = this.live.get(index);
+    if (live === undefined) return undefined;
+    live.takeTokens();
+    if (this.read !== undefined) live.takeReading(this.read);
+    return live.trace;
   }
 
-  /** The trace at this place was appended to the file. */
+  /** The trace at this place was appended to the file: from now on panels ask for it there. */
   async finishTrace(index: number): Promise<void> {
     this.tick();
+    await this.refresh();
     this.live.delete(index);
     this.told.fire({ type: 'finished', index });
-    await this.refresh();
-    if (index < this.count) this.told.fire({ type: 'trace', index, trace: await this.trace(index) });
   }
 
   endRun(error?: ShownError): void {
@@ -225,23 +240,16 @@ export class TraceDocument implements Disposable {
   }
 
   private tick(readNow = false): void {
+    const readsNow = readNow || Date.now() - this.lastRead >= READ_EVERY;
+    if (readsNow) this.lastRead = Date.now();
     for (const [index, live] of this.live) {
       const tokens = live.takeTokens();
+      if (!this.watched.has(index)) continue;
       if (tokens.length > 0) this.told.fire({ type: 'tokens', index, tokens });
-    }
-    const { read } = this;
-    if (read === undefined || (!readNow && Date.now() - this.lastRead < READ_EVERY)) return;
-    this.lastRead = Date.now();
-    for (const [index, live] of this.live) {
-      const reading = live.takeReading(read);
+      const reading = readsNow && this.read !== undefined ? live.takeReading(this.read) : undefined;
       if (reading !== undefined) this.told.fire({ type: 'reading', index, reading });
     }
   }
 }
 
-const started = (index: number, trace: Trace): Told => ({
-  type: 'started',
-  index,
-  trace,
-  row: rowOf(trace, index, true),
-});
+const started = (index: number, trace: Trace): Told => ({ type: 'started', index, row: rowOf(trace, index, true) });

@@ -46,8 +46,9 @@ describe('the state of the panel', () => {
     const tokens = tokensOf('<think> Spans');
     const running = after(
       opened,
-      { type: 'started', index: 2, trace: empty, row: rowOf(empty, 2, true), images: {} },
+      { type: 'started', index: 2, row: rowOf(empty, 2, true) },
       { type: 'reveal', index: 2 },
+      { type: 'trace', index: 2, trace: empty, images: {} },
       { type: 'phase', phase: { phase: 'decode' } },
       { type: 'tokens', index: 2, tokens: tokens.slice(0, 2) },
       { type: 'tokens', index: 2, tokens: tokens.slice(2) },
@@ -73,9 +74,7 @@ describe('the state of the panel', () => {
     const error = { code: 'host/died', message: 'gone', remedy: 'again' } as const;
     const failed = receive(opened, { type: 'ended', total: 2, error });
     expect(failed.runError).toBe(error);
-    expect(
-      receive(failed, { type: 'started', index: 2, trace: empty, row: rowOf(empty, 2, true), images: {} }).runError,
-    ).toBeUndefined();
+    expect(receive(failed, { type: 'started', index: 2, row: rowOf(empty, 2, true) }).runError).toBeUndefined();
   });
 
   it('forgets the file but not how it was looked at when the file is replaced', () => {

@@ -10,7 +10,11 @@ export async function goToLine(workbench: Workbench, line: number): Promise<void
 }
 
 /** Answers the questions of a run on one sample: the data file, then the sample. */
-export async function runSample(workbench: Workbench, id: string, file = 'samples.json'): Promise<void> {
+export async function runSample(
+  workbench: Workbench,
+  id: string,
+  file: string | RegExp = /(?<![\w-])samples\.json/,
+): Promise<void> {
   await workbench.pick(file);
   await workbench
     .rows(new RegExp(`^${id}`))
