@@ -145,7 +145,7 @@ function TraceBody(props: {
         most={0.85}
         onChange={(topShare) => store.act({ type: 'set', change: { topShare } })}
       />
-      <Pages model={model} view={view} running={running} />
+      <Pages model={model} view={view} ending={running ? 'running' : trace.ending.kind} />
     </div>
   );
 }

@@ -14,3 +14,4 @@ export * from './trace-model.js';
 export * from './trace-title.js';
 export * from './view-state.js';
 export * from './zoom.js';
+export * from './all-clear.js';

@@ -54,7 +54,7 @@ export function Header({ state, trace, reward }: HeaderProps): JSX.Element {
       )}
       <Facts state={state} trace={trace} />
       <span class="spring" />
-      {reward !== undefined && (
+      {reward !== undefined && trace?.ending.kind !== 'failed' && trace?.ending.kind !== 'cancelled' && (
         <span class="reward" title="Reward: the sum of weight × value">
           <span class="fact-name">R</span> {reward.toFixed(2)}
         </span>

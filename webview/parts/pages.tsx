@@ -1,4 +1,7 @@
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { Ending } from '../../src/trace/index.js';
+import { allClear } from '../../src/view/all-clear.js';
 import { countChecks } from '../../src/view/checks.js';
 import type { TraceModel } from '../../src/view/trace-model.js';
 import { TABS, type Tab, type ViewState } from '../../src/view/view-state.js';
@@ -11,19 +14,21 @@ import { ResultsPage } from './results-page.js';
 interface PagesProps {
   readonly model: TraceModel;
   readonly view: ViewState;
-  readonly running: boolean;
+  readonly ending: Ending['kind'] | 'running';
 }
 
 const names: Readonly<Record<Tab, string>> = { problems: 'Problems', constraints: 'Constraints', results: 'Results' };
 
 /** The pages below trace and picture. */
-export function Pages({ model, view, running }: PagesProps): JSX.Element {
+export function Pages({ model, view, ending }: PagesProps): JSX.Element {
   const store = useStore();
   const ref = useRoving<HTMLDivElement>();
   const checks = countChecks(model.checks);
+  const clear = useMemo(() => allClear(ending, model.checks), [ending, model.checks]);
   const badges: Readonly<Record<Tab, string | undefined>> = {
     problems: model.problems.length === 0 ? undefined : String(model.problems.length),
-    constraints: running || model.checks.length === 0 ? undefined : `${checks.holds}/${model.checks.length}`,
+    constraints:
+      ending === 'running' || model.checks.length === 0 ? undefined : `${checks.holds}/${model.checks.length}`,
     results: model.things.length === 0 ? undefined : String(model.things.length),
   };
   return (
@@ -49,9 +54,7 @@ export function Pages({ model, view, running }: PagesProps): JSX.Element {
         ))}
       </div>
       <div class="page" role="tabpanel" id="page" aria-labelledby={`tab-${view.tab}`}>
-        {view.tab === 'problems' && (
-          <ProblemsPage problems={model.problems} selected={view.problem} running={running} />
-        )}
+        {view.tab === 'problems' && <ProblemsPage problems={model.problems} selected={view.problem} clear={clear} />}
         {view.tab === 'constraints' && <ConstraintsPage checks={model.checks} />}
         {view.tab === 'results' && <ResultsPage model={model} selectedThing={view.thing} />}
       </div>

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import type { AllClear } from '../../src/view/all-clear.js';
 import type { Problem } from '../../src/view/problems.js';
 import { memo } from '../memo.js';
 import { onActivate, useRoving } from '../roving.js';
@@ -9,26 +10,17 @@ import { PlainText } from './plain-text.js';
 interface ProblemsPageProps {
   readonly problems: readonly Problem[];
   readonly selected: number | undefined;
-  readonly running: boolean;
+  /** What to say where there are none. */
+  readonly clear: AllClear;
 }
 
 /** Violated constraints with their witnesses, and where the trace leaves its template. */
-export const ProblemsPage = memo(function ProblemsPage({
-  problems,
-  selected,
-  running,
-}: ProblemsPageProps): JSX.Element {
+export const ProblemsPage = memo(function ProblemsPage({ problems, selected, clear }: ProblemsPageProps): JSX.Element {
   const ref = useRoving<HTMLUListElement>();
   if (problems.length === 0)
     return (
       <p class="quiet page-note">
-        {running ? (
-          'Checked when the trace is complete.'
-        ) : (
-          <>
-            <Icon name="pass" class="good" /> No constraint is violated, and the trace follows its template.
-          </>
-        )}
+        <Icon name={clear.good ? 'pass' : 'circle-large-outline'} class={clear.good ? 'good' : ''} /> {clear.text}
       </p>
     );
   return (

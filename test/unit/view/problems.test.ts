@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { textRange } from '../../../src/base/positions.js';
 import type { Verdict } from '../../../src/trace/index.js';
+import { allClear } from '../../../src/view/all-clear.js';
 import { checksOf, countChecks } from '../../../src/view/checks.js';
 import { problemsOf, worstSeverity } from '../../../src/view/problems.js';
 import { traceModel } from '../../../src/view/trace-model.js';
@@ -92,6 +93,20 @@ describe('constraints of a trace', () => {
     ]);
     expect(countChecks(checks)).toEqual({ holds: 1, violated: 1, undetermined: 1, unchecked: 2 });
     expect(checks[2]?.witnesses[0]?.things).toEqual(['entities[0]']);
+  });
+});
+
+describe('a trace without problems', () => {
+  it('is called good only when everything was checked', () => {
+    const checks = checksOf(program, trace);
+    const decided = checks.filter((check) => check.outcome !== 'undetermined');
+    expect(allClear('complete', decided).good).toBe(true);
+    expect(allClear('complete', checks)).toEqual({
+      good: false,
+      text: 'No constraint is violated, but 1 constraint could not be decided.',
+    });
+    expect(allClear('failed', checks).text).toContain('failed before the trace was complete; 1 constraint');
+    expect(allClear('running', decided).good).toBe(false);
   });
 });
 
