@@ -29,20 +29,56 @@ export function rangeOf(node: AstNode): OffsetRange {
 /** The direct children of a node, in source order as far as the grammar's properties are. */
 export function childrenOf(node: AstNode): AstNode[] {
   const children: AstNode[] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key.startsWith('$')) continue;
+  addChildren(node, children);
+  return children;
+}
+
+/** A node and everything below it, parents before children. The order of siblings is that of the properties. */
+export function walk(node: AstNode): readonly SyntaxNode[] {
+  const nodes: SyntaxNode[] = [];
+  addAll(node, nodes);
+  return nodes;
+}
+
+const whole = new WeakMap<AstNode, readonly SyntaxNode[]>();
+
+/** As `walk`, for the root of a tree, which never changes: the same list each time. */
+export function allNodes(root: AstNode): readonly SyntaxNode[] {
+  let nodes = whole.get(root);
+  if (nodes === undefined) whole.set(root, (nodes = walk(root)));
+  return nodes;
+}
+
+// These two run over every node at every keystroke, so they make nothing but the list.
+
+function addAll(node: AstNode, nodes: SyntaxNode[]): void {
+  nodes.push(syntaxNode(node));
+  const properties = propertiesOf(node);
+  for (const key in properties) {
+    if (key.charCodeAt(0) === DOLLAR) continue;
+    const value = properties[key];
+    if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) addAll(item, nodes);
+    } else if (isNode(value)) addAll(value, nodes);
+  }
+}
+
+function addChildren(node: AstNode, children: AstNode[]): void {
+  const properties = propertiesOf(node);
+  for (const key in properties) {
+    if (key.charCodeAt(0) === DOLLAR) continue;
+    const value = properties[key];
     if (Array.isArray(value)) {
       for (const item of value) if (isNode(item)) children.push(item);
     } else if (isNode(value)) children.push(value);
   }
-  return children;
 }
 
-/** A node and everything below it, parents first. */
-export function* walk(node: AstNode): Generator<SyntaxNode> {
-  yield syntaxNode(node);
-  for (const child of childrenOf(node)) yield* walk(child);
-}
+/** `$`: what Langium keeps in a node begins with it. */
+const DOLLAR = 0x24;
+
+const propertiesOf = (node: AstNode): Readonly<Record<string, unknown>> =>
+  node as unknown as Readonly<Record<string, unknown>>;
 
 /** References are objects too, but have no type. */
 const isNode = (value: unknown): value is AstNode =>

@@ -1,7 +1,7 @@
 import type { AstNode } from 'langium';
 import { type File, isEnumDeclaration, isEnumValue, isRecordDeclaration, isSchema } from '../generated/ast.js';
 import type { Imports } from '../scope/imports.js';
-import { expectedEnum, visibleNames } from '../scope/names.js';
+import { enumsWithValue, expectedEnum } from '../scope/names.js';
 import { fileOfNode } from '../scope/owner.js';
 import { rangeOfProperty } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
@@ -19,12 +19,9 @@ export const ambiguousName: Check = {
   NameReference: (node, { report, imports }) => {
     const target = node.target?.ref;
     if (!isEnumValue(target) || expectedEnum(node, imports) !== undefined) return;
-    const enums = new Set<string>();
-    for (const { name, node: value } of visibleNames(node, imports)) {
-      if (name === node.target.$refText && isEnumValue(value)) enums.add(value.$container.name);
-    }
-    if (enums.size < 2) return;
-    const ways = [...enums].map((name) => `\`${name}.${target.name}\``).join(' or ');
+    const enums = enumsWithValue(node, node.target.$refText, imports);
+    if (enums.length < 2) return;
+    const ways = enums.map(({ name }) => `\`${name}.${target.name}\``).join(' or ');
     report('ambiguous-name', node, `\`${target.name}\` is a value of several enums: write ${ways}.`);
   },
 };

@@ -9,7 +9,7 @@ import {
   isStyle,
 } from '../generated/ast.js';
 import { fileOfNode } from '../scope/owner.js';
-import { type OffsetRange, rangeOf, rangeOfProperty, type SyntaxNode, walk } from '../syntax.js';
+import { type OffsetRange, rangeOf, rangeOfProperty, type SyntaxNode, allNodes } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
 
 /** What a file declares only for itself, it uses: variables, imports, and the types of its schemas. */
@@ -25,7 +25,7 @@ export const unusedDeclaration: Check = {
         }
       }
     }
-    for (const each of walk(node)) {
+    for (const each of allNodes(node)) {
       if (each.$type === 'Variable' && !used.has(each)) unusedVariable(each, context);
     }
     unusedImports(node, used, context);
@@ -38,7 +38,7 @@ function usedIn(file: File): ReadonlySet<AstNode> {
   const add = (target: AstNode | undefined): void => {
     if (target !== undefined) used.add(target);
   };
-  for (const node of walk(file)) {
+  for (const node of allNodes(file)) {
     if (node.$type === 'NameReference') add(node.target?.ref);
     else if (node.$type === 'MemberAccess') add(node.member?.ref);
     else if (node.$type === 'NamedType') add(node.declaration?.ref);

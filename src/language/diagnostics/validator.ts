@@ -5,7 +5,7 @@ import { isMemberAccess } from '../generated/ast.js';
 import { nearest } from '../nearest.js';
 import type { Imports } from '../scope/imports.js';
 import { isOpenInput } from '../scope/linker.js';
-import { type SyntaxNode, walk } from '../syntax.js';
+import { allNodes, type SyntaxNode } from '../syntax.js';
 import { typeOf } from '../types/infer.js';
 import { type DiagnosticSeverity, documentationOf, severityOf } from './catalogue.js';
 import { type LateCheck, LateChecks } from './late-checks.js';
@@ -49,13 +49,15 @@ export class MrsiDocumentValidator implements DocumentValidator {
     reportSyntax(document, report);
     reportUnresolved(document, this.scopes(), report);
     const context: CheckContext = { report, imports: this.imports };
-    for (const node of walk(document.parseResult.value)) this.visit(node, context);
+    for (const node of allNodes(document.parseResult.value)) this.visit(node, context);
     problems.push(...this.late.problems(document, problems));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 
   private visit(node: SyntaxNode, context: CheckContext): void {
-    for (const visit of this.byType.get(node.$type) ?? []) visit(node, context);
+    const visits = this.byType.get(node.$type);
+    if (visits === undefined) return;
+    for (const visit of visits) visit(node, context);
   }
 }
 

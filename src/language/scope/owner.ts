@@ -41,8 +41,36 @@ export function styleOf(node: AstNode): Style | undefined {
   return current;
 }
 
-export const inputsOf = (schema: Schema): readonly InputDeclaration[] => schema.members.filter(isInputDeclaration);
-export const outputsOf = (schema: Schema): readonly OutputDeclaration[] => schema.members.filter(isOutputDeclaration);
-export const stepsOf = (schema: Schema): readonly Step[] => schema.members.filter(isStep);
-export const enumsOf = (schema: Schema): readonly EnumDeclaration[] => schema.members.filter(isEnumDeclaration);
-export const recordsOf = (schema: Schema): readonly RecordDeclaration[] => schema.members.filter(isRecordDeclaration);
+/** The members of a schema by kind. */
+interface SchemaParts {
+  readonly inputs: readonly InputDeclaration[];
+  readonly outputs: readonly OutputDeclaration[];
+  readonly enums: readonly EnumDeclaration[];
+  readonly records: readonly RecordDeclaration[];
+  readonly steps: readonly Step[];
+}
+
+/** Trees do not change once they are parsed, so this is sorted out once. */
+const parts = new WeakMap<Schema, SchemaParts>();
+
+function partsOf(schema: Schema): SchemaParts {
+  let found = parts.get(schema);
+  if (found === undefined) {
+    const { members } = schema;
+    found = {
+      inputs: members.filter(isInputDeclaration),
+      outputs: members.filter(isOutputDeclaration),
+      enums: members.filter(isEnumDeclaration),
+      records: members.filter(isRecordDeclaration),
+      steps: members.filter(isStep),
+    };
+    parts.set(schema, found);
+  }
+  return found;
+}
+
+export const inputsOf = (schema: Schema): readonly InputDeclaration[] => partsOf(schema).inputs;
+export const outputsOf = (schema: Schema): readonly OutputDeclaration[] => partsOf(schema).outputs;
+export const stepsOf = (schema: Schema): readonly Step[] => partsOf(schema).steps;
+export const enumsOf = (schema: Schema): readonly EnumDeclaration[] => partsOf(schema).enums;
+export const recordsOf = (schema: Schema): readonly RecordDeclaration[] => partsOf(schema).records;

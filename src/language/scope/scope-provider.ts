@@ -25,7 +25,7 @@ import { typeOf } from '../types/infer.js';
 import { memberType, type Type } from '../types/type.js';
 import type { Imports } from './imports.js';
 import type { Library } from './library.js';
-import { visibleNames } from './names.js';
+import { findName, visibleNames } from './names.js';
 import { enumsOf, fileOfNode, inputsOf, outputsOf, recordsOf, schemaOf, stepsOf } from './owner.js';
 
 type NamedNode = AstNode & { readonly name?: string };
@@ -41,7 +41,10 @@ export class MrsiScopeProvider implements ScopeProvider {
     const { container, property } = context;
     switch (`${container.$type}.${property}`) {
       case 'NameReference.target':
-        return new LazyScope(() => visibleNames(container, this.imports));
+        return new LazyScope(
+          () => visibleNames(container, this.imports),
+          (name) => findName(container, name, this.imports),
+        );
       case 'MemberAccess.member':
         return isMemberAccess(container) ? scopeOf(this.members(container)) : EMPTY_SCOPE;
       case 'NamedType.declaration':
@@ -109,9 +112,16 @@ const scopeOf = (nodes: readonly NamedNode[]): Scope =>
 
 /** A scope that goes through its names until the wanted one is found. */
 class LazyScope implements Scope {
-  constructor(private readonly names: () => Iterable<{ readonly name: string; readonly node: AstNode }>) {}
+  constructor(
+    private readonly names: () => Iterable<{ readonly name: string; readonly node: AstNode }>,
+    private readonly find?: (name: string) => AstNode | undefined,
+  ) {}
 
   getElement(name: string): AstNodeDescription | undefined {
+    if (this.find !== undefined) {
+      const node = this.find(name);
+      return node && describe(name, node);
+    }
     for (const each of this.names()) if (each.name === name) return describe(each.name, each.node);
     return undefined;
   }

@@ -1,5 +1,6 @@
-import { type AstNode, CstUtils, GrammarUtils, type LangiumDocument, type Reference } from 'langium';
+import { type AstNode, CstUtils, GrammarUtils, type LangiumDocument } from 'langium';
 import { isByClause, isNameReference } from '../../language/generated/ast.js';
+import { referenceOf } from '../../language/scope/linker.js';
 import { type OffsetRange, rangeOf, type SyntaxNode, syntaxNode, walk } from '../../language/syntax.js';
 
 /** A name in the text: what it stands for and where the name is. */
@@ -16,8 +17,8 @@ export function symbolAt(document: LangiumDocument, offset: number): SymbolAt | 
   const leaf = CstUtils.findDeclarationNodeAtOffset(root, offset);
   if (leaf === undefined) return undefined;
   const node = leaf.astNode;
-  for (const reference of referencesIn(node)) {
-    if (reference.$refNode?.offset !== leaf.offset) continue;
+  const reference = referenceOf(syntaxNode(node));
+  if (reference?.$refNode?.offset === leaf.offset) {
     const target = reference.ref;
     return target && { target: syntaxNode(target), range: { start: leaf.offset, end: leaf.end }, isDeclaration: false };
   }
@@ -25,16 +26,6 @@ export function symbolAt(document: LangiumDocument, offset: number): SymbolAt | 
   if (name === undefined || name.start !== leaf.offset) return undefined;
   return { target: syntaxNode(node), range: name, isDeclaration: true };
 }
-
-/** The references that are properties of a node itself. */
-export function referencesIn(node: AstNode): readonly Reference[] {
-  return Object.entries(node).flatMap(([key, value]: [string, unknown]) =>
-    !key.startsWith('$') && isReference(value) ? [value] : [],
-  );
-}
-
-const isReference = (value: unknown): value is Reference =>
-  typeof value === 'object' && value !== null && '$refText' in value;
 
 /** Where the name of a declaration stands. The member of a list that a key names has its first use for one. */
 export function nameRange(node: AstNode): OffsetRange | undefined {

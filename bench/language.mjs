@@ -1,0 +1,164 @@
+// How fast the language is where a person waits for it: `npm run bench:language`. The last line is JSON.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { largeFile, workspace } from './language/corpus.mjs';
+import { Server } from './language/server.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const folder = mkdtempSync(join(tmpdir(), 'mrsi-bench-'));
+
+const percentile = (values, share) => values.toSorted((a, b) => a - b)[Math.ceil(values.length * share) - 1];
+const round = (value) => Math.round(value * 10) / 10;
+
+async function bundle() {
+  const output = join(folder, 'server.cjs');
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['src/server/main.ts'],
+    outfile: output,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    logLevel: 'error',
+  });
+  return output;
+}
+
+/** From a key to the diagnostics of one file of 1,000 lines, with characters typed all over the file. */
+async function oneFile(server, path, keys) {
+  const uri = pathToFileURL(path).href;
+  const text = largeFile(1000);
+  const lines = text.split('\n');
+  const first = server.diagnostics(uri);
+  await server.open(uri, text);
+  await first;
+  const times = [];
+  for (let key = 0; key < keys; key++) {
+    const line = (key * 37) % lines.length;
+    const character = lines[line].length;
+    const at = { line, character };
+    for (const [range, typed] of [
+      [{ start: at, end: at }, ' '],
+      [{ start: at, end: { line, character: character + 1 } }, ''],
+    ]) {
+      const next = server.diagnostics(uri);
+      const began = performance.now();
+      await server.change(uri, range, typed);
+      times.push((await next).at - began);
+    }
+  }
+  return { times, lines: lines.length, text };
+}
+
+/** Completion in the middle of the file, behind a dot and at the begin of an expression. */
+async function completion(server, path, text, count) {
+  const uri = pathToFileURL(path).href;
+  const lines = text.split('\n');
+  const places = lines.flatMap((line, index) => {
+    const at = line.indexOf('e.span in');
+    return at < 0
+      ? []
+      : [
+          { line: index, character: at + 2 },
+          { line: index, character: at },
+        ];
+  });
+  const times = [];
+  for (let index = 0; index < count; index++) {
+    const position = places[(index * 7) % places.length];
+    const began = performance.now();
+    const found = await server.request('textDocument/completion', { textDocument: { uri }, position });
+    if (found.items.length === 0) throw new Error('No completion');
+    times.push(performance.now() - began);
+  }
+  return times;
+}
+
+/** From a key in a schema to the diagnostics of the last of all the files that import it. */
+async function crossFile(server, names, keys) {
+  const uris = names.map((name) => pathToFileURL(join(folder, 'workspace', name)).href);
+  const [schema] = uris;
+  const text = workspace(1)['schema.mrsi'];
+  const all = () => Promise.all(uris.map((uri) => server.diagnostics(uri)));
+  const first = all();
+  await server.open(schema, text);
+  await first;
+  const times = [];
+  const line = text.split('\n').findIndex((each) => each.includes('output entities0'));
+  const character = text.split('\n')[line].length;
+  const at = { line, character };
+  for (let key = 0; key < keys; key++) {
+    for (const [range, typed] of [
+      [{ start: at, end: at }, ' '],
+      [{ start: at, end: { line, character: character + 1 } }, ''],
+    ]) {
+      const next = all();
+      const began = performance.now();
+      await server.change(schema, range, typed);
+      times.push(Math.max(...(await next).map((each) => each.at)) - began);
+    }
+  }
+  return times;
+}
+
+async function startTime(output, path) {
+  const uri = pathToFileURL(path).href;
+  const server = new Server(output);
+  await server.initialize(folder);
+  const first = server.diagnostics(uri);
+  await server.open(uri, largeFile(200));
+  const { at } = await first;
+  await server.stop();
+  return at - server.started;
+}
+
+async function main() {
+  const output = await bundle();
+  const { mkdirSync } = await import('node:fs');
+  mkdirSync(join(folder, 'workspace'));
+  mkdirSync(join(folder, 'single'));
+  const files = workspace(200);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, 'workspace', name), text);
+
+  const single = new Server(output);
+  await single.initialize(join(folder, 'single'));
+  const path = join(folder, 'single', 'large.mrsi');
+  const one = await oneFile(single, path, 150);
+  const completions = await completion(single, path, one.text, 200);
+  await single.stop();
+
+  const many = new Server(output);
+  await many.initialize(join(folder, 'workspace'));
+  const cross = await crossFile(many, Object.keys(files), 40);
+  await many.stop();
+
+  const starts = [];
+  for (let index = 0; index < 5; index++) starts.push(await startTime(output, path));
+
+  console.log(
+    `one file of ${one.lines} lines: ${one.times.length} keys, median ${round(percentile(one.times, 0.5))} ms`,
+  );
+  console.log(
+    `${Object.keys(files).length} files: ${cross.length} keys in the one that all others import, median ${round(percentile(cross, 0.5))} ms`,
+  );
+  console.log(
+    JSON.stringify({
+      diagnostics_p95_ms: round(percentile(one.times.slice(20), 0.95)),
+      cross_file_p95_ms: round(percentile(cross.slice(10), 0.95)),
+      completion_p95_ms: round(percentile(completions.slice(20), 0.95)),
+      server_start_ms: round(percentile(starts, 0.5)),
+    }),
+  );
+}
+
+try {
+  await main();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
