@@ -197,13 +197,14 @@ export class LabelReader {
     if (edges.length !== 4 || left === undefined || top === undefined || right === undefined || bottom === undefined)
       return this.fail(path, expected, data);
     if (left > right || top > bottom) this.report('warning', path, 'the edges of the box are the wrong way round.');
-    const image = isObject(data) && typeof data['image'] === 'number' ? data['image'] : undefined;
-    const several = this.program.schema.inputs.some(({ name, type }) => name === input && type.kind === 'list');
-    return {
-      kind: 'box',
-      box: imageBox(left, top, right, bottom),
-      ...(several ? { image: image ?? 0 } : {}),
-    };
+    const box = imageBox(left, top, right, bottom);
+    if (!this.program.schema.inputs.some(({ name, type }) => name === input && type.kind === 'list'))
+      return { kind: 'box', box };
+    // Counted from 1, as in traces: an answer copied into a label must mean the same image.
+    const nth = (isObject(data) ? data['image'] : undefined) ?? 1;
+    if (typeof nth !== 'number' || !Number.isInteger(nth) || nth < 1)
+      return this.fail(path, 'the number of an image, counted from 1', nth);
+    return { kind: 'box', box, image: nth - 1 };
   }
 }
 

@@ -223,7 +223,7 @@ describe('samples of other schemas', () => {
       id: 'x',
       post: 'one two',
       photos: ['a.png', 'b.png'],
-      things: [{ name: 'two', label: 'B', place: { bbox: { box: [0, 0, 1, 1], image: 1 }, level: 2 }, note: 'n' }],
+      things: [{ name: 'two', label: 'B', place: { bbox: { box: [0, 0, 1, 1], image: 2 }, level: 2 }, note: 'n' }],
       sure: true,
     };
     const { samples, diagnostics } = readSamples(JSON.stringify([sample]), program);
