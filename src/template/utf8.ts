@@ -43,3 +43,31 @@ export function codePointRange({ bits, missing, low, high }: PartialCharacter): 
   const last = ((((bits << 6) | (high & 0x3f)) + 1) << rest) - 1;
   return [first, last];
 }
+
+/** The bytes of a code point; of half a surrogate pair those that UTF-8 would give it if it could. */
+export function encodeCodePoint(code: number): readonly number[] {
+  if (code < 0x80) return [code];
+  const rest = (shift: number): number => 0x80 | ((code >> shift) & 0x3f);
+  if (code < 0x800) return [0xc0 | (code >> 6), rest(0)];
+  if (code < 0x10000) return [0xe0 | (code >> 12), rest(6), rest(0)];
+  return [0xf0 | (code >> 18), rest(12), rest(6), rest(0)];
+}
+
+/** The bytes of a text. */
+export function encodeUtf8(text: string): readonly number[] {
+  const bytes: number[] = [];
+  for (const character of text) bytes.push(...encodeCodePoint(character.codePointAt(0) ?? 0));
+  return bytes;
+}
+
+/** The text of some bytes, which may go on with a character begun before; a last one that is not complete is left out. */
+export function decodeUtf8(bytes: Iterable<number>, before: PartialCharacter = wholeCharacter): string {
+  let text = '';
+  let pending = before;
+  for (const byte of bytes) {
+    const next = addByte(pending, byte);
+    if (next?.code !== undefined) text += String.fromCodePoint(next.code);
+    pending = next?.pending ?? wholeCharacter;
+  }
+  return text;
+}

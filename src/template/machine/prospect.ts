@@ -1,6 +1,7 @@
 import { findEnum, findRecord } from '../../program/program.js';
 import type { SlotType } from '../../program/types.js';
-import type { CompiledStyle, HoleOperation, Operation } from '../compile/operations.js';
+import { operationsOf } from '../compile/graph.js';
+import type { CompiledStyle, HoleOperation } from '../compile/operations.js';
 import { BoxMatcher } from '../match/boxes.js';
 import { SpanIndex } from '../match/span-index.js';
 import { boxLayout } from '../spelling/box-layout.js';
@@ -91,7 +92,13 @@ export class Prospect {
 
 /** Whether some hole of the style can hold no value for this input. */
 export function isRestricted(style: CompiledStyle, scene: Scene): boolean {
-  return style.outputs.some(({ type }) => isImpossible(type, scene, [])) || hasImpossibleHole(style.start, scene);
+  return style.outputs.some(({ type }) => isImpossible(type, scene, [])) || hasImpossibleHole(style, scene);
+}
+
+function hasImpossibleHole(style: CompiledStyle, scene: Scene): boolean {
+  for (const operation of operationsOf(style))
+    if (operation.kind === 'hole' && isImpossibleHole(operation, scene)) return true;
+  return false;
 }
 
 function isImpossible(type: SlotType, scene: Scene, records: readonly string[]): boolean {
@@ -126,40 +133,7 @@ function isImpossible(type: SlotType, scene: Scene, records: readonly string[]):
   }
 }
 
-/** Whether a plain span has no value that its terminators leave: `St. Louis` alone, where a point ends it. */
-function hasImpossibleHole(start: Operation, scene: Scene): boolean {
-  const seen = new Set<Operation>();
-  const open: Operation[] = [start];
-  for (let operation = open.pop(); operation !== undefined; operation = open.pop()) {
-    if (seen.has(operation)) continue;
-    seen.add(operation);
-    switch (operation.kind) {
-      case 'hole':
-        if (isImpossibleHole(operation, scene)) return true;
-        open.push(operation.next);
-        break;
-      case 'loop':
-        open.push(operation.first, operation.again, operation.instead);
-        break;
-      case 'branch':
-        open.push(operation.otherwise, ...operation.branches.map((branch) => branch.first));
-        break;
-      case 'literal':
-      case 'round':
-      case 'mark':
-        open.push(operation.next);
-        break;
-      case 'round-end':
-        open.push(operation.loop().next);
-        break;
-      case 'lazy':
-      case 'end':
-        break;
-    }
-  }
-  return false;
-}
-
+/** Whether a hole has no value: a plain span, say, in `St. Louis` alone, where a full stop ends it. */
 function isImpossibleHole({ place, format, terminators }: HoleOperation, scene: Scene): boolean {
   if (place.type.kind === 'enum' || place.type.kind === 'flag') return fixedValues(place, scene)?.length === 0;
   if (place.type.kind !== 'span' || format.kind === 'json' || format.kind === 'quoted') return false;

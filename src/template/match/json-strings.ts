@@ -52,6 +52,11 @@ export class JsonTextMatcher implements Matcher {
     return JsonTextMatcher.at('begin');
   }
 
+  /** Inside the string, where any character may follow. */
+  static plain(): JsonTextMatcher {
+    return JsonTextMatcher.at('plain');
+  }
+
   step(unit: number): JsonTextMatcher | undefined {
     const { position } = this;
     if (typeof position === 'object') return JsonTextMatcher.escaped(position, unit);

@@ -64,6 +64,11 @@ export class PatternState {
     if (this.fallback !== undefined) yield* this.fallback.allContinuations();
   }
 
+  /** The state in which nothing of a piece has been read. */
+  get root(): PatternState {
+    return this.fallback?.root ?? this;
+  }
+
   /** Whether nothing of a piece has been read. */
   get isRoot(): boolean {
     return this.fallback === undefined;
