@@ -9,6 +9,7 @@ import { ErrorNote, Notice } from './parts/notes.js';
 import { Pages } from './parts/pages.js';
 import { Sash } from './parts/sash.js';
 import { TraceList } from './parts/trace-list.js';
+import { TokenStrip } from './parts/token-strip.js';
 import { TraceText } from './parts/trace-text.js';
 import { usePanel, useStore } from './store.js';
 
@@ -101,6 +102,7 @@ function TraceBody(props: {
       >
         <section class="reading" aria-label="Trace">
           <InputText inputs={trace.inputs} things={model.things} missed={useMissed(model)} />
+          {view.byToken && <TokenStrip tokens={trace.tokens} />}
           <TraceText
             sections={model.sections}
             things={model.things}
@@ -109,6 +111,7 @@ function TraceBody(props: {
             selectedThing={view.thing}
             selectedProblem={view.problem}
             running={running}
+            tokens={view.byToken ? trace.tokens : undefined}
             cursor={state.debugging?.index === shown.index ? state.debugging.cursor : undefined}
           />
         </section>

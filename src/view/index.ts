@@ -15,3 +15,4 @@ export * from './trace-title.js';
 export * from './view-state.js';
 export * from './zoom.js';
 export * from './all-clear.js';
+export * from './certainty.js';

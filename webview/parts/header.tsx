@@ -64,6 +64,12 @@ export function Header({ state, trace, reward }: HeaderProps): JSX.Element {
         {isRunning(state) && (
           <IconButton icon="debug-stop" label="Stop" onClick={() => store.send({ type: 'cancel' })} />
         )}
+        <IconButton
+          icon="flame"
+          label="Show tokens with their probability"
+          pressed={view.byToken}
+          onClick={() => store.act({ type: 'set', change: { byToken: !view.byToken } })}
+        />
         <IconButton icon="json" label="Open as JSON" onClick={() => store.send({ type: 'openAsText' })} />
       </div>
     </header>

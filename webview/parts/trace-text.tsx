@@ -1,6 +1,8 @@
 import { memo } from '../memo.js';
 import type { JSX } from 'preact';
 import type { PanelCursor } from '../../src/view/messages.js';
+import type { TraceToken } from '../../src/trace/index.js';
+import { alternativesOf, certaintyOf, showProbability } from '../../src/view/certainty.js';
 import { type Problem, worstSeverity } from '../../src/view/problems.js';
 import type { Run } from '../../src/view/runs.js';
 import type { Section } from '../../src/view/sections.js';
@@ -10,6 +12,7 @@ import { onActivate, useRoving } from '../roving.js';
 import { useStore } from '../store.js';
 import { Icon } from './icon.js';
 import { PlainText } from './plain-text.js';
+import { TokenCard } from './token-card.js';
 
 interface TraceTextProps {
   readonly sections: readonly Section[];
@@ -19,6 +22,8 @@ interface TraceTextProps {
   readonly selectedThing: string | undefined;
   readonly selectedProblem: number | undefined;
   readonly running: boolean;
+  /** The tokens, where each is shown with its probability. */
+  readonly tokens: readonly TraceToken[] | undefined;
   /** Where a debugger is in this trace. */
   readonly cursor: PanelCursor | undefined;
 }
@@ -30,6 +35,7 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
   const bySteps = props.sections.some((section) => section.title !== '');
   return (
     <div class="trace-text" ref={ref}>
+      {props.tokens !== undefined && <TokenCard tokens={props.tokens} />}
       {props.sections.map((section, index) => (
         <SectionPart
           key={section.id}
@@ -126,12 +132,51 @@ function cursorClasses(run: Run, cursor: PanelCursor | undefined): string {
   return `${run.range.start >= offset ? ' unwritten' : ''}${here ? ' at-cursor' : ''}`;
 }
 
-function RunPart({ run, things, problems, selectedThing, selectedProblem, cursor }: RunPartProps): JSX.Element {
+/** One token, the hotter the less sure the model was of it. */
+function TokenPart({ run, token, index, marks, thing }: TokenPartProps): JSX.Element {
+  const store = useStore();
+  const { probability } = certaintyOf(token);
+  const others = alternativesOf(token)
+    .filter((each) => !each.taken)
+    .map((each) => `${each.text} ${showProbability(each.probability)}`);
+  const select = (): void => store.act({ type: 'selectThing', thing: run.thing });
+  return (
+    <span
+      class={`token colour-${thing?.colour ?? 0}${run.forced ? ' forced' : ''}${marks}`}
+      role="button"
+      tabIndex={-1}
+      data-stop
+      data-token={index}
+      data-slot={run.slot?.path}
+      data-thing={run.thing}
+      aria-description={`probability ${showProbability(probability)}; instead of ${others.join(', ')}`}
+      style={{ '--heat': `${Math.round((1 - probability) * 70)}%` }}
+      onClick={select}
+      onKeyDown={onActivate(select)}
+    >
+      <PlainText text={run.text} />
+    </span>
+  );
+}
+
+interface TokenPartProps {
+  readonly run: Run;
+  readonly token: TraceToken;
+  readonly index: number;
+  readonly marks: string;
+  readonly thing: Thing | undefined;
+}
+
+function RunPart(props: RunPartProps): JSX.Element {
+  const { run, things, problems, selectedThing, selectedProblem, cursor, tokens } = props;
   const store = useStore();
   const marks = `${problemClasses(run, problems, selectedProblem)}${cursorClasses(run, cursor)}`;
   const messages = run.problems.flatMap((index) => problems[index]?.message ?? []);
   const forced = run.forced ? ' forced' : '';
   const thing = things.find((each) => each.path === run.thing);
+  const token = run.token === undefined ? undefined : tokens?.[run.token];
+  if (token !== undefined && run.token !== undefined)
+    return <TokenPart run={run} token={token} index={run.token} marks={marks} thing={thing} />;
   if (run.slot?.leaf !== true) {
     const about = run.thing === undefined ? {} : { 'data-thing': run.thing };
     return (
