@@ -1,4 +1,5 @@
 export * from './local-model.js';
+export { availableMemory } from './memory.js';
 export * from './model.js';
 export type { ModelProfile } from './model/profile.js';
 export * from './run.js';

@@ -9,6 +9,8 @@ import type { Runtime } from './runtime.js';
 export interface ModelWish {
   readonly folder: string;
   readonly executionProvider: string;
+  /** `binding`, `native` or `auto`. */
+  readonly backend?: string;
   readonly dataType?: string;
   readonly threads?: number;
   readonly mappedWeights?: boolean;
@@ -17,27 +19,25 @@ export interface ModelWish {
 /** Below this size of the decoder's file, handing work to a second thread costs more than it saves. */
 const smallDecoder = 64 * 1024 * 1024;
 
-async function chooseThreads(wish: ModelWish): Promise<number> {
-  if (wish.threads !== undefined) return wish.threads;
-  const { decoder } = await readModelFolder(wish.folder, wish.dataType);
-  return decoder.bytes < smallDecoder ? 1 : availableParallelism();
-}
+const chooseThreads = (wish: ModelWish, decoderBytes: number): number =>
+  wish.threads ?? (decoderBytes < smallDecoder ? 1 : availableParallelism());
 
 /** Keeps the model that was loaded last. Loading another one releases it first, so that both need not fit. */
 export class ModelShelf implements Disposable {
   private held: { readonly key: string; readonly model: Model } | undefined;
 
-  /** @param openRuntime gives the library that runs graphs on an execution provider, `auto` for the best one */
-  constructor(private readonly openRuntime: (provider: string) => Promise<Runtime>) {}
+  /** @param chooseRuntime gives the library that runs graphs, for a decoder with weights of that many bytes */
+  constructor(private readonly chooseRuntime: (wish: ModelWish, weightBytes: number) => Promise<Runtime>) {}
 
   async get(wish: ModelWish, token: CancellationToken, onShare: (share: number) => void): Promise<Model> {
     const key = JSON.stringify([wish.folder, wish.executionProvider, wish.dataType, wish.threads, wish.mappedWeights]);
     if (this.held?.key === key) return this.held.model;
     this.dispose();
-    const runtime = await this.openRuntime(wish.executionProvider);
+    const { decoder } = await readModelFolder(wish.folder, wish.dataType);
+    const runtime = await this.chooseRuntime(wish, decoder.bytes);
     throwIfCancelled(token);
     const options: LoadOptions = {
-      threads: await chooseThreads(wish),
+      threads: chooseThreads(wish, decoder.bytes),
       mapped: wish.mappedWeights ?? false,
       ...(wish.dataType === undefined ? {} : { dataType: wish.dataType }),
     };

@@ -15,6 +15,7 @@ import { connect } from './connection.js';
 import { HostProcess, type HostOptions } from './host-process.js';
 import {
   CANCELLED,
+  type EnvironmentResult,
   HOST_PROTOCOL_VERSION,
   type HostRequests,
   type InputsEvent,
@@ -43,8 +44,10 @@ export interface ClientOptions extends HostOptions {
   readonly tool: { readonly name: string; readonly version: string };
 }
 
-const answers: { readonly [Method in 'load' | 'release' | 'run']: z.ZodType<HostRequests[Method]['result']> } =
-  answerSchemas;
+/** The requests after the first. */
+type Asked = Exclude<keyof HostRequests, 'hello'>;
+
+const answers: { readonly [Method in Asked]: z.ZodType<HostRequests[Method]['result']> } = answerSchemas;
 
 /** How long a cancelled run may take to answer before its host is ended. */
 const cancelMs = 120;
@@ -97,6 +100,11 @@ export class InferenceClient implements Disposable {
     return this.request('load', params, token);
   }
 
+  /** Tries what there is to run models on, each in a process of its own. It takes some seconds the first time. */
+  async environment(token: CancellationToken): Promise<EnvironmentResult> {
+    return this.request('environment', {}, token);
+  }
+
   /** Gives the model's memory back. Does nothing where no host runs. */
   async release(): Promise<void> {
     if (this.host !== undefined) await this.request('release', {});
@@ -128,7 +136,7 @@ export class InferenceClient implements Disposable {
     this.states.dispose();
   }
 
-  private async request<Method extends 'load' | 'release' | 'run'>(
+  private async request<Method extends Asked>(
     method: Method,
     params: HostRequests[Method]['params'],
     token?: CancellationToken,
@@ -149,7 +157,7 @@ export class InferenceClient implements Disposable {
     }
   }
 
-  private async attempt<Method extends 'load' | 'release' | 'run'>(
+  private async attempt<Method extends Asked>(
     host: LiveHost,
     method: Method,
     params: HostRequests[Method]['params'],

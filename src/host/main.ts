@@ -1,15 +1,14 @@
 import { Console } from 'node:console';
-import { ModelShelf, type Runtime, runProgram } from '../engine/index.js';
-import { loadBinding } from '../engine/ort/binding.js';
+import { availableParallelism } from 'node:os';
+import { availableMemory, ModelShelf, runProgram } from '../engine/index.js';
+import { answerProbe, chooseRuntime, probeArgument, Prober, reportEnvironment } from '../engine/ort/index.js';
 import { HostServer, type Work } from './serve.js';
 import { dieWithParent } from './watchdog.js';
 
-/** The inference host: the only process that loads ONNX Runtime. It speaks `protocol.ts` on stdin and stdout. */
-function main(): void {
-  // stdout carries the protocol: whatever a library prints goes to the log
-  globalThis.console = new Console(process.stderr, process.stderr);
-  const openRuntime = (provider: string): Promise<Runtime> => loadBinding(provider === 'auto' ? 'cpu' : provider);
-  const shelf = new ModelShelf(openRuntime);
+/** Speaks `protocol.ts` on stdin and stdout until stdin ends. */
+function serve(): void {
+  const prober = new Prober(process.argv[1]);
+  const shelf = new ModelShelf((wish, weightBytes) => chooseRuntime({ ...wish, weightBytes }, prober));
   const work: Work = {
     async load(params, token) {
       const model = await shelf.get(params, token, () => undefined);
@@ -37,6 +36,15 @@ function main(): void {
       );
       return { model: record, traces };
     },
+    async environment() {
+      return {
+        providers: await reportEnvironment(prober),
+        freeMemory: await availableMemory(),
+        threads: availableParallelism(),
+        node: process.versions.node,
+        platform: `${process.platform} ${process.arch}`,
+      };
+    },
     release() {
       shelf.dispose();
       return Promise.resolve();
@@ -52,4 +60,15 @@ function main(): void {
   dieWithParent();
 }
 
-main();
+/** The inference host: the only process that loads ONNX Runtime. */
+async function main(): Promise<void> {
+  // stdout carries the protocol: whatever a library prints goes to the log
+  globalThis.console = new Console(process.stderr, process.stderr);
+  const probe = process.argv.indexOf(probeArgument);
+  if (probe < 0) return serve();
+  dieWithParent();
+  await answerProbe(process.argv.slice(probe + 1));
+  process.exit(0);
+}
+
+void main();

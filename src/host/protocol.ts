@@ -24,6 +24,8 @@ export interface ModelChoice {
   readonly folder: string;
   /** `auto` takes the best one that works. */
   readonly executionProvider: string;
+  /** Which way to ONNX Runtime: `binding`, `native`, or `auto` for the best one that works. */
+  readonly backend?: string;
   /** Variant of the graphs: `fp32`, `fp16`, `q4f16`, …; absent: the most exact one that is there. */
   readonly dataType?: string;
   /** Threads of one operator; absent: by the size of the model and the machine. */
@@ -36,6 +38,27 @@ export interface ModelChoice {
 export interface LoadParams extends ModelChoice {}
 export interface LoadResult {
   readonly model: ModelRecord;
+}
+
+/** One way to run graphs, tried in a process of its own. */
+export interface ProviderReport {
+  readonly provider: string;
+  readonly backend: string;
+  readonly works: boolean;
+  /** A sentence for people: why it does not work, or how it does. */
+  readonly report: string;
+  /** Milliseconds of a fixed piece of work, to compare; absent where it does not work. */
+  readonly milliseconds?: number;
+}
+
+/** What there is to run graphs on this machine; the best that works is what `auto` takes for large models. */
+export interface EnvironmentResult {
+  readonly providers: readonly ProviderReport[];
+  /** Bytes that programs can still have. */
+  readonly freeMemory: number;
+  readonly threads: number;
+  readonly node: string;
+  readonly platform: string;
 }
 
 /** One run: one prompt, `sampling.groupSize` traces. */
@@ -115,6 +138,7 @@ export const FAILED = -32803;
 export interface HostRequests {
   readonly hello: { readonly params: HelloParams; readonly result: HelloResult };
   readonly load: { readonly params: LoadParams; readonly result: LoadResult };
+  readonly environment: { readonly params: Record<string, never>; readonly result: EnvironmentResult };
   readonly release: { readonly params: Record<string, never>; readonly result: Record<string, never> };
   readonly run: { readonly params: RunParams; readonly result: RunResult };
 }

@@ -5,6 +5,7 @@ import { PROGRAM_VERSION, type Program, type Slots } from '../program/index.js';
 import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
 import type {
   CancelParams,
+  EnvironmentResult,
   HelloParams,
   HelloResult,
   InputsEvent,
@@ -74,6 +75,7 @@ const input = z.discriminatedUnion('kind', [
 const choice = {
   folder: absolute,
   executionProvider: z.string(),
+  backend: z.string().exactOptional(),
   dataType: z.string().exactOptional(),
   threads: z.int().positive().max(1024).exactOptional(),
   mappedWeights: z.boolean().exactOptional(),
@@ -106,6 +108,7 @@ export const requestSchemas = {
     tool: z.object({ name: z.string(), version: z.string() }),
   }) satisfies z.ZodType<HelloParams>,
   load: z.object(choice) satisfies z.ZodType<LoadParams>,
+  environment: z.object({}),
   release: z.object({}),
   run: z.object({
     ...choice,
@@ -126,6 +129,21 @@ export const requestSchemas = {
 export const answerSchemas = {
   hello: z.object({ protocol: z.number(), pid: z.int() }) satisfies z.ZodType<HelloResult>,
   load: z.object({ model }) satisfies z.ZodType<LoadResult>,
+  environment: z.object({
+    providers: z.array(
+      z.object({
+        provider: z.string(),
+        backend: z.string(),
+        works: z.boolean(),
+        report: z.string(),
+        milliseconds: z.number().exactOptional(),
+      }),
+    ),
+    freeMemory: z.number(),
+    threads: z.int(),
+    node: z.string(),
+    platform: z.string(),
+  }) satisfies z.ZodType<EnvironmentResult>,
   release: z.object({}),
   run: z.object({ model, traces: z.array(trace) }) satisfies z.ZodType<RunResult>,
 } as const;

@@ -13,6 +13,7 @@ import type { ModelRecord, Trace, TraceToken } from '../trace/index.js';
 import { connect } from './connection.js';
 import {
   CANCELLED,
+  type EnvironmentResult,
   FAILED,
   HOST_PROTOCOL_VERSION,
   type HostNotifications,
@@ -37,6 +38,7 @@ export interface Work {
   load(params: LoadParams, token: CancellationToken): Promise<LoadResult>;
   run(params: RunParams, events: WorkEvents, token: CancellationToken): Promise<RunResult>;
   release(): Promise<void>;
+  environment(): Promise<EnvironmentResult>;
 }
 
 const beatMs = 1000;
@@ -72,6 +74,7 @@ export class HostServer implements Disposable {
         return {};
       }),
     );
+    this.answer('environment', requestSchemas.environment, () => this.enqueue(() => this.work.environment()));
     this.answer('run', requestSchemas.run, (params) => this.run(params));
     this.connection.onNotification('cancel', (params: unknown) => {
       const checked = requestSchemas.cancel.safeParse(params);

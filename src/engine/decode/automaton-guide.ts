@@ -1,9 +1,28 @@
-import type { AutomatonState, OpenText } from '../../template/index.js';
+import {
+  type AutomatonState,
+  buildVocabulary,
+  type OpenText,
+  tokenMask,
+  type Vocabulary,
+} from '../../template/index.js';
 import { tokenText } from '../text/detokenizer.js';
 import type { TokenCodec } from '../text/tokenizer.js';
-import type { AllowedTokens } from './choose.js';
+import { type AllowedTokens, tokensOfBits } from './allowed-tokens.js';
 import type { Guide } from './guide.js';
-import { type TrieNode, tokenTrie } from './token-trie.js';
+
+const vocabularies = new WeakMap<TokenCodec, Vocabulary>();
+const nothing = new Uint8Array(0);
+
+/** The tree of all tokens that can stand in a text, special tokens left out; built once a model. */
+function vocabularyOf(codec: TokenCodec): Vocabulary {
+  let vocabulary = vocabularies.get(codec);
+  if (vocabulary === undefined) {
+    const bytes = Array.from({ length: codec.size }, (_, id) => (codec.specials.has(id) ? nothing : codec.bytes(id)));
+    vocabulary = buildVocabulary(bytes);
+    vocabularies.set(codec, vocabulary);
+  }
+  return vocabulary;
+}
 
 /** More tokens than this are not looked through for how they begin. */
 const mostListed = 4096;
@@ -61,7 +80,7 @@ export class AutomatonGuide implements Guide {
     const allowed = this.allowed();
     if (allowed.count > mostListed) return undefined;
     const found = new Set<string>();
-    for (const id of allowed.ids()) {
+    for (const id of allowed.ids) {
       const text = tokenText(this.codec, id);
       // a part of a character may become a letter
       found.add(text.includes('\u{FFFD}') ? 'é' : text.slice(0, 2));
@@ -70,23 +89,7 @@ export class AutomatonGuide implements Guide {
   }
 
   allowed(): AllowedTokens {
-    this.mask ??= walk(this.state, tokenTrie(this.codec));
+    this.mask ??= tokensOfBits(tokenMask(this.state, vocabularyOf(this.codec)));
     return this.mask;
   }
-}
-
-function walk(state: AutomatonState, root: TrieNode): AllowedTokens {
-  const found: number[] = [];
-  const visit = (node: TrieNode, at: AutomatonState): void => {
-    for (const [byte, child] of node.children) {
-      const next = at.advance(Uint8Array.of(byte));
-      if (next === undefined) continue;
-      found.push(...child.ids);
-      visit(child, next);
-    }
-  };
-  visit(root, state);
-  const ids = Int32Array.from(found).sort();
-  const members = new Set(found);
-  return { count: ids.length, has: (id) => members.has(id), ids: () => ids };
 }

@@ -1,16 +1,9 @@
 import type { Sampling } from '../../trace/index.js';
+import type { AllowedTokens } from './allowed-tokens.js';
 import { summarise } from './summary.js';
 
 /** Which of the parameters decide a choice. */
 export type Choosing = Pick<Sampling, 'temperature' | 'topK' | 'topP' | 'minP' | 'repetitionPenalty'>;
-
-/** Tokens that may come next; absent: all. */
-export interface AllowedTokens {
-  readonly count: number;
-  has(id: number): boolean;
-  /** All of them, ascending. */
-  ids(): Iterable<number>;
-}
 
 /** Candidates with unnormalised weights. */
 interface Candidates {
@@ -146,11 +139,14 @@ export function chooseToken(
     values = Float32Array.from(logits);
     penalise(values, seen, choosing.repetitionPenalty);
   }
-  if (allowed !== undefined) {
-    const masked = new Float32Array(values.length).fill(Number.NEGATIVE_INFINITY);
-    for (const id of allowed.ids()) masked[id] = values[id] as number;
-    values = masked;
-  }
+  if (allowed === undefined) return chooseFrom(values, choosing, random);
+  // the allowed ones alone, in their order: what is chosen among them is chosen as among all
+  const compact = new Float32Array(allowed.count);
+  for (let place = 0; place < allowed.count; place++) compact[place] = values[allowed.ids[place] as number] as number;
+  return allowed.ids[chooseFrom(compact, choosing, random)] as number;
+}
+
+function chooseFrom(values: Float32Array, choosing: Choosing, random: number): number {
   if (choosing.temperature <= 0) return summarise(values, 1).ids[0] as number;
   const scale = 1 / choosing.temperature;
   const all = choosing.topK <= 0 && choosing.topP >= 1 && choosing.minP <= 0;

@@ -1,5 +1,5 @@
 import type { OpenText } from '../../template/index.js';
-import type { AllowedTokens } from './choose.js';
+import type { AllowedTokens } from './allowed-tokens.js';
 
 /**
  * A point in a trace that is written under guidance: what may follow. Immutable. The template's automaton is one; what

@@ -1,5 +1,5 @@
 import type { TokenCodec } from '../text/tokenizer.js';
-import type { AllowedTokens } from './choose.js';
+import { type AllowedTokens, withTokens } from './allowed-tokens.js';
 import type { Guide } from './guide.js';
 import { type ForcedTokens, planForced } from './joint.js';
 
@@ -115,7 +115,7 @@ export class GuidedText {
     if (plan !== undefined) return plan.drop === 0 ? plan.ids : undefined;
     const allowed = this.allowed(stopTokens);
     if (allowed?.count !== 1) return undefined;
-    const [only] = [...allowed.ids()];
+    const [only] = allowed.ids;
     return only === undefined || stopTokens.has(only) ? undefined : [only];
   }
 
@@ -138,18 +138,9 @@ export class GuidedText {
     const { guide } = this.now;
     if (guide === undefined) return undefined;
     const allowed = guide.allowed();
-    return guide.accepts ? withStops(allowed, stopTokens) : allowed;
+    return guide.accepts ? withTokens(allowed, stopTokens) : allowed;
   }
 }
-
-const withStops = (allowed: AllowedTokens, stops: ReadonlySet<number>): AllowedTokens => ({
-  count: allowed.count + stops.size,
-  has: (id) => allowed.has(id) || stops.has(id),
-  *ids() {
-    yield* allowed.ids();
-    yield* stops;
-  },
-});
 
 function decodeAll(codec: TokenCodec, ids: readonly number[]): string {
   return decoder.decode(Buffer.concat(ids.map((id) => codec.bytes(id))));

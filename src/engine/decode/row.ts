@@ -3,7 +3,7 @@ import type { Generated, GeneratedRow } from '../model.js';
 import { rowSeed, uniform } from '../random.js';
 import type { TokenCodec } from '../text/tokenizer.js';
 import type { RowAppend } from './batch.js';
-import { type AllowedTokens, chooseToken } from './choose.js';
+import { chooseToken } from './choose.js';
 import type { Guide } from './guide.js';
 import { GuidedText } from './guided-text.js';
 import { maskedLogprob } from './masked.js';
@@ -134,7 +134,7 @@ export class RowRun {
     const { sampling, stopTokens } = this.context;
     const allowed = this.guided?.allowed(stopTokens);
     const random = uniform(this.seed, this.recorder.tokens.length);
-    const only = allowed?.count === 1 ? single(allowed) : undefined;
+    const only = allowed?.count === 1 ? allowed.ids[0] : undefined;
     const id = only ?? chooseToken(logits, sampling, this.seen, random, allowed);
     const stops = stopTokens.has(id);
     const masked = allowed === undefined ? undefined : maskedLogprob(logits, id, allowed);
@@ -221,8 +221,3 @@ export class RowRun {
 const appending = (ids: readonly number[], awaiting: number, drop = 0): RowStep => ({
   append: { drop, ids, keep: awaiting + 1 },
 });
-
-function single(allowed: AllowedTokens): number | undefined {
-  for (const id of allowed.ids()) return id;
-  return undefined;
-}

@@ -16,6 +16,7 @@ import type {
   ValueInfo,
 } from '../runtime.js';
 import { cacheArray, copyRows } from './cpu-cache.js';
+import { firstLine } from './first-line.js';
 
 type Library = typeof onnxruntime;
 
@@ -216,6 +217,3 @@ export async function loadBinding(provider: string): Promise<Runtime> {
     },
   };
 }
-
-const firstLine = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]?.slice(0, 500) ?? '';

@@ -1,0 +1,141 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type * as koffiModule from 'koffi';
+import { CodedError } from '../../../base/index.js';
+import { API_VERSION, type FunctionName, signatures } from './signatures.js';
+
+/** An address in this process's memory; 0 is null. */
+export type Pointer = bigint;
+
+/** A C function. `async` runs it on another thread and calls back with an error or its result. */
+interface NativeFunction {
+  (...parameters: readonly unknown[]): unknown;
+  async(...parameters: readonly unknown[]): void;
+}
+
+type Koffi = typeof koffiModule;
+
+const fileNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux: 'libonnxruntime.so.1',
+  darwin: 'libonnxruntime.1.dylib',
+  win32: 'onnxruntime.dll',
+};
+
+/** Where the binding's package keeps the library that both ways share. */
+function findLibrary(): string {
+  const name = fileNames[process.platform];
+  const here = createRequire(process.argv[1] ?? join(process.cwd(), 'index.js'));
+  if (name === undefined) throw new CodedError('host/provider', `There is no native backend on ${process.platform}`);
+  return join(
+    dirname(here.resolve('onnxruntime-node/package.json')),
+    'bin/napi-v6',
+    process.platform,
+    process.arch,
+    name,
+  );
+}
+
+/** ONNX Runtime by its C API. A wrong signature would crash the process: only a self-test in another one lets it in. */
+export class NativeLibrary {
+  private readonly functions = new Map<FunctionName, NativeFunction>();
+  /** `1.30.0`. */
+  readonly version: string;
+
+  private constructor(readonly koffi: Koffi) {
+    const base = this.callBase();
+    const slot = (table: Pointer, index: number): Pointer => this.pointerAt(table, index);
+    const getVersion = koffi.proto('const char* OrtGetVersionString()');
+    const getApi = koffi.proto('void* OrtGetApi(uint32_t version)');
+    this.version = String(koffi.call(slot(base, 1), getVersion));
+    const api = koffi.call(slot(base, 0), getApi, API_VERSION) as Pointer | null;
+    if (api === null) throw new CodedError('host/provider', `ONNX Runtime ${this.version} has no API ${API_VERSION}`);
+    const path = process.platform === 'win32' ? 'const char16_t*' : 'const char*';
+    for (const name of Object.keys(signatures) as FunctionName[]) {
+      const [index, result, parameters] = signatures[name];
+      const list = parameters.map((parameter) => (parameter === 'PATH' ? path : parameter)).join(', ');
+      const type = koffi.proto(`${result} Ort_${name}(${list})`);
+      this.functions.set(name, koffi.decode(slot(api, index), type) as NativeFunction);
+    }
+  }
+
+  private static loading: Promise<NativeLibrary> | undefined;
+
+  /** Loads the library once. */
+  static load(): Promise<NativeLibrary> {
+    NativeLibrary.loading ??= (async () => {
+      const loaded = (await import('koffi').catch((cause: unknown) => {
+        throw new CodedError('host/provider', `koffi cannot be loaded: ${String(cause)}`, { cause });
+      })) as { readonly default?: Koffi } & Koffi;
+      return new NativeLibrary(loaded.default ?? loaded);
+    })();
+    return NativeLibrary.loading;
+  }
+
+  private callBase(): Pointer {
+    const library = this.koffi.load(findLibrary());
+    return library.func('void* OrtGetApiBase()')() as Pointer;
+  }
+
+  /** The pointer that stands at place `index` of an array of pointers. */
+  pointerAt(array: Pointer, index: number): Pointer {
+    return (this.koffi.decode(array, index * 8, 'void*') as Pointer | null) ?? 0n;
+  }
+
+  /** The text that a pointer to characters points to. */
+  textAt(pointer: Pointer): string {
+    return this.koffi.decode.string(pointer);
+  }
+
+  /** Memory that is not JavaScript's, as an array buffer; valid as long as the memory is. */
+  view(pointer: Pointer, bytes: number): ArrayBuffer {
+    return this.koffi.view(pointer, bytes);
+  }
+
+  private get(name: FunctionName): NativeFunction {
+    const found = this.functions.get(name);
+    if (found === undefined) throw new CodedError('internal', `${name} is not bound`);
+    return found;
+  }
+
+  /** Calls a function; throws what its status says. */
+  call(name: FunctionName, ...parameters: readonly unknown[]): void {
+    this.check(this.get(name)(...parameters));
+  }
+
+  /** Calls a function whose last parameter is where it puts a pointer. */
+  make(name: FunctionName, ...parameters: readonly unknown[]): Pointer {
+    const out: [Pointer | null] = [null];
+    this.call(name, ...parameters, out);
+    return out[0] ?? 0n;
+  }
+
+  /** Calls a function whose last parameter is where it puts a number. */
+  count(name: FunctionName, ...parameters: readonly unknown[]): number {
+    const out: [number | bigint] = [0];
+    this.call(name, ...parameters, out);
+    return Number(out[0]);
+  }
+
+  /** Calls a function that gives nothing back: one of the `Release…` and `Clear…`. */
+  release(name: FunctionName, pointer: Pointer): void {
+    if (pointer !== 0n) this.get(name)(pointer);
+  }
+
+  /** Calls a function on another thread. */
+  async callAsync(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
+    const status: unknown = await new Promise((resolve, reject) => {
+      this.get(name).async(...parameters, (error: unknown, result: unknown) => {
+        if (error === null || error === undefined) resolve(result);
+        else reject(error instanceof Error ? error : new Error('A call of the library failed'));
+      });
+    });
+    this.check(status);
+  }
+
+  private check(status: unknown): void {
+    if (status === null || status === undefined || status === 0n) return;
+    const message = String(this.get('GetErrorMessage')(status));
+    this.get('ReleaseStatus')(status);
+    throw new Error(message);
+  }
+}

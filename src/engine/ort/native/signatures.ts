@@ -1,0 +1,72 @@
+/**
+ * The functions of ONNX Runtime's C API that are used: their place in `struct OrtApi` of `onnxruntime_c_api.h` (new ones
+ * are only ever added at its end) and their parameters. All return a status, null when all went well, except those that
+ * begin with `Release` or `Get…Message`. `char16_t` stands where Windows takes wide characters for paths.
+ */
+export const signatures = {
+  GetErrorMessage: [2, 'const char*', ['void*']],
+  CreateEnv: [3, 'void*', ['int', 'const char*', '_Out_ void**']],
+  CreateSession: [7, 'void*', ['void*', 'PATH', 'void*', '_Out_ void**']],
+  CreateSessionFromArray: [8, 'void*', ['void*', 'const void*', 'size_t', 'void*', '_Out_ void**']],
+  CreateSessionOptions: [10, 'void*', ['_Out_ void**']],
+  SetSessionLogSeverityLevel: [22, 'void*', ['void*', 'int']],
+  SetSessionGraphOptimizationLevel: [23, 'void*', ['void*', 'int']],
+  SetIntraOpNumThreads: [24, 'void*', ['void*', 'int']],
+  SetInterOpNumThreads: [25, 'void*', ['void*', 'int']],
+  SessionGetInputCount: [30, 'void*', ['void*', '_Out_ size_t*']],
+  SessionGetOutputCount: [31, 'void*', ['void*', '_Out_ size_t*']],
+  SessionGetInputTypeInfo: [33, 'void*', ['void*', 'size_t', '_Out_ void**']],
+  SessionGetOutputTypeInfo: [34, 'void*', ['void*', 'size_t', '_Out_ void**']],
+  SessionGetInputName: [36, 'void*', ['void*', 'size_t', 'void*', '_Out_ void**']],
+  SessionGetOutputName: [37, 'void*', ['void*', 'size_t', 'void*', '_Out_ void**']],
+  CreateRunOptions: [39, 'void*', ['_Out_ void**']],
+  RunOptionsSetRunLogSeverityLevel: [41, 'void*', ['void*', 'int']],
+  RunOptionsSetTerminate: [46, 'void*', ['void*']],
+  RunOptionsUnsetTerminate: [47, 'void*', ['void*']],
+  CreateTensorAsOrtValue: [48, 'void*', ['void*', 'const int64_t*', 'size_t', 'int', '_Out_ void**']],
+  CreateTensorWithDataAsOrtValue: [
+    49,
+    'void*',
+    ['void*', 'void*', 'size_t', 'const int64_t*', 'size_t', 'int', '_Out_ void**'],
+  ],
+  GetTensorMutableData: [51, 'void*', ['void*', '_Out_ void**']],
+  CastTypeInfoToTensorInfo: [55, 'void*', ['void*', '_Out_ void**']],
+  GetTensorElementType: [60, 'void*', ['void*', '_Out_ int*']],
+  GetDimensionsCount: [61, 'void*', ['void*', '_Out_ size_t*']],
+  GetDimensions: [62, 'void*', ['void*', 'void*', 'size_t']],
+  GetSymbolicDimensions: [63, 'void*', ['void*', 'void*', 'size_t']],
+  GetTensorTypeAndShape: [65, 'void*', ['void*', '_Out_ void**']],
+  CreateMemoryInfo: [68, 'void*', ['const char*', 'int', 'int', 'int', '_Out_ void**']],
+  CreateCpuMemoryInfo: [69, 'void*', ['int', 'int', '_Out_ void**']],
+  AllocatorFree: [76, 'void*', ['void*', 'void*']],
+  GetAllocatorWithDefaultOptions: [78, 'void*', ['_Out_ void**']],
+  ReleaseStatus: [93, 'void', ['void*']],
+  ReleaseMemoryInfo: [94, 'void', ['void*']],
+  ReleaseSession: [95, 'void', ['void*']],
+  ReleaseValue: [96, 'void', ['void*']],
+  ReleaseRunOptions: [97, 'void', ['void*']],
+  ReleaseTypeInfo: [98, 'void', ['void*']],
+  ReleaseTensorTypeAndShapeInfo: [99, 'void', ['void*']],
+  ReleaseSessionOptions: [100, 'void', ['void*']],
+  AddSessionConfigEntry: [130, 'void*', ['void*', 'const char*', 'const char*']],
+  CreateAllocator: [131, 'void*', ['void*', 'void*', '_Out_ void**']],
+  ReleaseAllocator: [132, 'void', ['void*']],
+  RunWithBinding: [133, 'void*', ['void*', 'void*', 'void*']],
+  CreateIoBinding: [134, 'void*', ['void*', '_Out_ void**']],
+  ReleaseIoBinding: [135, 'void', ['void*']],
+  BindInput: [136, 'void*', ['void*', 'const char*', 'void*']],
+  BindOutput: [137, 'void*', ['void*', 'const char*', 'void*']],
+  BindOutputToDevice: [138, 'void*', ['void*', 'const char*', 'void*']],
+  GetBoundOutputValues: [140, 'void*', ['void*', 'void*', '_Out_ void**', '_Out_ size_t*']],
+  ClearBoundInputs: [141, 'void', ['void*']],
+  ClearBoundOutputs: [142, 'void', ['void*']],
+  SessionOptionsAppendExecutionProvider_CUDA_V2: [204, 'void*', ['void*', 'void*']],
+  CreateCUDAProviderOptions: [205, 'void*', ['_Out_ void**']],
+  ReleaseCUDAProviderOptions: [208, 'void', ['void*']],
+  SessionOptionsAppendExecutionProvider: [216, 'void*', ['void*', 'const char*', 'void*', 'void*', 'size_t']],
+} as const satisfies Readonly<Record<string, readonly [number, string, readonly string[]]>>;
+
+export type FunctionName = keyof typeof signatures;
+
+/** The version of the table that is asked for: every function above is in it. */
+export const API_VERSION = 22;
