@@ -12,6 +12,14 @@ import { lateChecks } from '../compile/index.js';
 import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from '../language/generated/module.js';
 import { type MrsiAddedServices, mrsiModule } from '../language/services.js';
 import { MrsiLexer } from '../language/parser/lexer.js';
+import { MrsiCodeActionProvider } from './features/code-actions.js';
+import { MrsiFormatter } from './features/formatter.js';
+import { MrsiInlayHints } from './features/inlay-hints.js';
+import { MrsiReferences } from './features/references.js';
+import { MrsiSemanticTokens } from './features/semantic-tokens.js';
+import { MrsiSignatureHelp } from './features/signature-help.js';
+import { MrsiFoldingProvider, MrsiLinkProvider } from './features/structure.js';
+import { MrsiWorkspaceSymbols } from './features/workspace-symbols.js';
 import { MrsiCompletionProvider } from './features/completion/provider.js';
 import { MrsiDefinitionProvider } from './features/definition.js';
 import { MrsiDocumentSymbolProvider } from './features/document-symbols.js';
@@ -40,11 +48,22 @@ const MrsiServerModule: Module<MrsiServerServices, PartialLangiumServices> = {
     DefinitionProvider: () => new MrsiDefinitionProvider(),
     DocumentSymbolProvider: () => new MrsiDocumentSymbolProvider(),
     HoverProvider: () => new MrsiHoverProvider(),
+    CodeActionProvider: () => new MrsiCodeActionProvider(),
+    Formatter: (services) => new MrsiFormatter(() => services.parser.Lexer),
+    ReferencesProvider: (services) => new MrsiReferences(() => services.shared.workspace.LangiumDocuments),
+    RenameProvider: (services) => new MrsiReferences(() => services.shared.workspace.LangiumDocuments),
+    DocumentHighlightProvider: (services) => new MrsiReferences(() => services.shared.workspace.LangiumDocuments),
+    FoldingRangeProvider: () => new MrsiFoldingProvider(),
+    DocumentLinkProvider: (services) => new MrsiLinkProvider(services.scope.Imports),
+    SignatureHelp: () => new MrsiSignatureHelp(),
+    InlayHintProvider: () => new MrsiInlayHints(),
+    SemanticTokenProvider: (services) => new MrsiSemanticTokens(services),
   },
 };
 
 const sharedModule = (mrsi: () => MrsiServerServices): Module<LangiumSharedServices, PartialLangiumSharedServices> => ({
   lsp: {
+    WorkspaceSymbolProvider: (services) => new MrsiWorkspaceSymbols(() => services.workspace.LangiumDocuments),
     DocumentUpdateHandler: (services) => new TemplateUpdateHandler(services),
   },
   workspace: {
