@@ -55,6 +55,14 @@ export async function answerProbe(parameters: readonly string[]): Promise<void> 
   await new Promise<void>((resolve) => process.stdout.write(`${JSON.stringify(result)}\n`, () => resolve()));
 }
 
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
 const longestProbe = 60_000;
 
 /**
@@ -74,7 +82,7 @@ export function probeApart(script: string, provider: string, backend: Backend): 
     const end = (why: string): void => {
       clearTimeout(timer);
       const line = output.trim().split('\n').at(-1) ?? '';
-      const checked = answer.safeParse(line.startsWith('{') ? JSON.parse(line) : undefined);
+      const checked = answer.safeParse(parsed(line));
       const words = errors.trim().split('\n').at(-1) ?? '';
       const report = `Its test ${why}${words === '' ? '' : `: ${words}`}`;
       resolve(checked.success ? checked.data : { provider, backend, works: false, report });
