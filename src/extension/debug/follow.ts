@@ -1,11 +1,20 @@
-import { debug, type DebugSession, type DebugSessionCustomEvent } from 'vscode';
+import {
+  commands,
+  debug,
+  type DebugSession,
+  type DebugSessionCustomEvent,
+  TabInputCustom,
+  Uri,
+  ViewColumn,
+  window,
+} from 'vscode';
 import { z } from 'zod';
 import { type Disposable, DisposableStore } from '../../base/index.js';
 import { textOffset, textRange } from '../../base/positions.js';
 import type { Trace } from '../../trace/index.js';
 import { log } from '../shared/log.js';
-import { openTraceFile } from '../traces/actions.js';
 import type { DocumentHold, TraceDocuments } from '../traces/documents.js';
+import { TRACE_EDITOR } from '../traces/editor.js';
 import { DEBUG_TYPE } from './configuration.js';
 
 const cursorSchema = z.object({
@@ -84,7 +93,7 @@ class FollowedSession implements Disposable {
   private open(path: string): void {
     if (this.hold !== undefined) return;
     this.hold = this.documents.hold(path).then((hold) => this.store.add(hold));
-    this.hold.then(() => openTraceFile(path)).catch(() => undefined);
+    this.hold.then(() => showBeside(path)).catch(() => undefined);
   }
 
   private async show(cursor: Cursor): Promise<void> {
@@ -128,4 +137,16 @@ class FollowedSession implements Disposable {
     void hold?.then(({ document }) => document.hideCursor());
     this.store.dispose();
   }
+}
+
+/** Opens the trace panel beside the template, unless it can be seen in another group already. */
+async function showBeside(path: string): Promise<void> {
+  const { all, activeTabGroup } = window.tabGroups;
+  const seen = all.some((group) => {
+    const input = group.activeTab?.input;
+    return group !== activeTabGroup && input instanceof TabInputCustom && input.uri.fsPath === path;
+  });
+  if (seen) return;
+  const options = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+  await commands.executeCommand('vscode.openWith', Uri.file(path), TRACE_EDITOR, options);
 }
