@@ -5,10 +5,10 @@ import { type TraceModel, traceModel } from '../src/view/trace-model.js';
 import { Header } from './parts/header.js';
 import { ImagePane } from './parts/image-pane.js';
 import { InputText } from './parts/input-text.js';
+import { ListPane } from './parts/list-pane.js';
 import { ErrorNote, Notice } from './parts/notes.js';
 import { Pages } from './parts/pages.js';
 import { Sash } from './parts/sash.js';
-import { TraceList } from './parts/trace-list.js';
 import { TokenStrip } from './parts/token-strip.js';
 import { TraceText } from './parts/trace-text.js';
 import { usePanel, useStore } from './store.js';
@@ -43,15 +43,7 @@ export function App(): JSX.Element {
       ))}
       {state.runError !== undefined && <ErrorNote error={state.runError} />}
       <div class="columns">
-        {state.total > 1 && state.view.listOpen && (
-          <TraceList
-            rows={state.rows}
-            total={state.total}
-            program={head.program}
-            groupSize={head.sampling.groupSize}
-            at={state.view.index}
-          />
-        )}
+        {state.total > 1 && state.view.listOpen && <ListPane state={state} program={head.program} />}
         <Body state={state} shown={shown} model={model} />
       </div>
     </main>

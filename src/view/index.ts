@@ -16,3 +16,4 @@ export * from './view-state.js';
 export * from './zoom.js';
 export * from './all-clear.js';
 export * from './certainty.js';
+export * from './list-order.js';

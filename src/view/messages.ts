@@ -76,6 +76,14 @@ export type ToPanel =
   | { readonly type: 'finished'; readonly index: number }
   /** The run is over, and the file holds `total` traces. */
   | { readonly type: 'ended'; readonly total: number; readonly error?: ShownError }
+  /** Traces that a search found; more come while `share`, of the file that was looked at, is less than 1. */
+  | {
+      readonly type: 'found';
+      readonly search: number;
+      readonly matches: readonly number[];
+      readonly share: number;
+      readonly problem?: string;
+    }
   /** Show this trace: a command or another view asks for it. */
   | { readonly type: 'reveal'; readonly index: number }
   /** A debugger is here; without `cursor` it has left. */
@@ -87,6 +95,8 @@ export type FromPanel =
   | { readonly type: 'show'; readonly index: number }
   | { readonly type: 'openConstraint'; readonly name: string }
   | { readonly type: 'openSource'; readonly range: SourceRange }
+  /** Search all traces; an empty text ends the search. `search` tells the answers apart. */
+  | { readonly type: 'search'; readonly search: number; readonly kind: 'text' | 'expression'; readonly text: string }
   | { readonly type: 'openAsText' }
   | { readonly type: 'cancel' }
   | { readonly type: 'locateImage'; readonly index: number; readonly input: string; readonly image: number };

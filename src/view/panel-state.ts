@@ -13,6 +13,19 @@ export interface ShownTrace {
   readonly images: PanelImages;
 }
 
+/** A search over all traces of the file. */
+export interface SearchState {
+  /** Tells the answers of this search from those of earlier ones. */
+  readonly id: number;
+  readonly kind: 'text' | 'expression';
+  readonly text: string;
+  readonly matches: ReadonlySet<number>;
+  /** Share of the file that was looked at, 0 to 1. */
+  readonly share: number;
+  /** Why the expression cannot be evaluated. */
+  readonly problem?: string;
+}
+
 /** All that the panel knows. */
 export interface PanelState {
   readonly head?: DocumentHead;
@@ -33,6 +46,8 @@ export interface PanelState {
   readonly phase?: LivePhase;
   /** Where a debugger is, and in which trace. */
   readonly debugging?: { readonly index: number; readonly cursor: PanelCursor };
+  /** The search that the list shows the results of. */
+  readonly search?: SearchState;
   /** How the last run ended, if badly. */
   readonly runError?: ShownError;
   readonly view: ViewState;
@@ -44,6 +59,7 @@ export type PanelAction =
   | { readonly type: 'selectThing'; readonly thing: SlotPath | undefined }
   | { readonly type: 'selectProblem'; readonly problem: number | undefined }
   | { readonly type: 'set'; readonly change: Partial<ViewState> }
+  | { readonly type: 'search'; readonly id: number; readonly kind: SearchState['kind']; readonly text: string }
   | { readonly type: 'toggleSection'; readonly section: string };
 
 export const startingPanelState = (view: ViewState = startingViewState): PanelState => ({
@@ -144,6 +160,13 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
         total: message.total,
         ...(message.error === undefined ? {} : { runError: message.error }),
       };
+    case 'found': {
+      const { search } = state;
+      if (search?.id !== message.search) return state;
+      const { share, problem } = message;
+      const matches = new Set([...search.matches, ...message.matches]);
+      return { ...state, search: { ...search, matches, share, ...(problem === undefined ? {} : { problem }) } };
+    }
     case 'reveal':
       return { ...state, view: atIndex(state.view, message.index) };
     case 'cursor': {
@@ -181,6 +204,11 @@ export function act(state: PanelState, action: PanelAction): PanelState {
     }
     case 'set':
       return { ...state, view: { ...view, ...action.change } };
+    case 'search': {
+      const { id, kind, text } = action;
+      if (text.trim() === '') return without(state, 'search');
+      return { ...state, search: { id, kind, text, matches: new Set(), share: 0 } };
+    }
     case 'toggleSection': {
       const folded = view.folded.includes(action.section)
         ? view.folded.filter((each) => each !== action.section)

@@ -1,3 +1,4 @@
+import { type ListFilter, SORTS, startingListFilter } from './list-order.js';
 import type { SlotPath } from '../program/index.js';
 
 /** The pages below trace and image. */
@@ -25,6 +26,7 @@ export interface ViewState {
   /** Share of the height that text and image get above the pages, 0.2 to 0.85. */
   readonly topShare: number;
   readonly listOpen: boolean;
+  readonly filter: ListFilter;
 }
 
 export const startingViewState: ViewState = {
@@ -37,12 +39,23 @@ export const startingViewState: ViewState = {
   textShare: 0.55,
   topShare: 0.62,
   listOpen: true,
+  filter: startingListFilter,
 };
 
 const isTab = (value: unknown): value is Tab => TABS.some((tab) => tab === value);
 const between = (value: unknown, low: number, high: number, otherwise: number): number =>
   typeof value === 'number' && value >= low && value <= high ? value : otherwise;
 const bool = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+
+function readFilter(saved: unknown): ListFilter {
+  if (typeof saved !== 'object' || saved === null) return startingListFilter;
+  const from: Readonly<Record<string, unknown>> = { ...saved };
+  return {
+    sort: SORTS.find((sort) => sort === from.sort) ?? startingListFilter.sort,
+    descending: bool(from.descending, startingListFilter.descending),
+    ...(typeof from.constraint === 'string' ? { constraint: from.constraint } : {}),
+  };
+}
 
 /** Reads what an earlier panel, perhaps of another version, left behind. Whatever does not fit takes its default. */
 export function readViewState(saved: unknown): ViewState {
@@ -62,5 +75,6 @@ export function readViewState(saved: unknown): ViewState {
     textShare: between(from.textShare, 0.2, 0.8, start.textShare),
     topShare: between(from.topShare, 0.2, 0.85, start.topShare),
     listOpen: bool(from.listOpen, start.listOpen),
+    filter: readFilter(from.filter),
   };
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Program, Severity } from '../../src/program/index.js';
+import { type ListFilter, orderedRows } from '../../src/view/list-order.js';
 import type { TraceRow } from '../../src/view/row.js';
 import { traceTitle } from '../../src/view/trace-title.js';
 import { countOf } from '../../src/view/shown.js';
@@ -16,15 +17,18 @@ const SPARE = 6;
 
 interface TraceListProps {
   readonly rows: readonly TraceRow[];
-  readonly total: number;
   readonly program: Program;
+  readonly filter: ListFilter;
+  /** Places of the traces that a search found; absent where nothing is searched. */
+  readonly matches: ReadonlySet<number> | undefined;
   /** Traces of one sample. */
   readonly groupSize: number;
   readonly at: number;
 }
 
 /** The traces of the file; draws only the rows that can be seen. */
-export const TraceList = memo(function TraceList({ rows, total, program, groupSize, at }: TraceListProps): JSX.Element {
+export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Element {
+  const { rows, program, filter, matches, groupSize, at } = props;
   const store = useStore();
   const ref = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -43,15 +47,18 @@ export const TraceList = memo(function TraceList({ rows, total, program, groupSi
     };
   }, []);
 
+  const shown = useMemo(() => orderedRows(rows, filter, matches), [rows, filter, matches]);
+  const place = shown.findIndex((row) => row.index === at);
   useEffect(() => {
     const list = ref.current;
-    if (list === null) return;
-    if (at * ROW < list.scrollTop) list.scrollTop = at * ROW;
-    else if ((at + 1) * ROW > list.scrollTop + list.clientHeight) list.scrollTop = (at + 1) * ROW - list.clientHeight;
-  }, [at]);
+    if (list === null || place < 0) return;
+    if (place * ROW < list.scrollTop) list.scrollTop = place * ROW;
+    else if ((place + 1) * ROW > list.scrollTop + list.clientHeight)
+      list.scrollTop = (place + 1) * ROW - list.clientHeight;
+  }, [place]);
 
   const first = Math.max(0, Math.floor(view.top / ROW) - SPARE);
-  const last = Math.min(rows.length, Math.ceil((view.top + view.height) / ROW) + SPARE);
+  const last = Math.min(shown.length, Math.ceil((view.top + view.height) / ROW) + SPARE);
   const page = Math.max(1, Math.floor(view.height / ROW) - 1);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by: Readonly<Record<string, number>> = {
@@ -59,31 +66,32 @@ export const TraceList = memo(function TraceList({ rows, total, program, groupSi
       ArrowUp: -1,
       PageDown: page,
       PageUp: -page,
-      Home: -total,
-      End: total,
+      Home: -shown.length,
+      End: shown.length,
     };
     const step = by[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    store.act({ type: 'goTo', index: at + step });
+    const target = shown[Math.max(0, Math.min(shown.length - 1, place + step))];
+    if (target !== undefined) store.act({ type: 'goTo', index: target.index });
   };
   return (
     <div
       ref={ref}
       class="trace-list"
       role="listbox"
-      aria-label={countOf(total, 'trace')}
+      aria-label={countOf(shown.length, 'trace')}
       tabIndex={0}
-      aria-activedescendant={`trace-${at}`}
+      aria-activedescendant={place < 0 ? undefined : `trace-${at}`}
       onKeyDown={onKeyDown}
     >
-      <div class="trace-list-all" style={{ height: `${rows.length * ROW}px` }} role="presentation">
-        {rows.slice(first, last).map((row) => (
+      <div class="trace-list-all" style={{ height: `${shown.length * ROW}px` }} role="presentation">
+        {shown.slice(first, last).map((row, offset) => (
           <RowPart
             key={row.index}
             row={row}
-            place={row.index}
-            total={total}
+            place={first + offset}
+            total={shown.length}
             selected={row.index === at}
             program={program}
             groupSize={groupSize}
@@ -107,7 +115,7 @@ function RowPart({ row, place, total, selected, program, groupSize }: RowPartPro
   const store = useStore();
   return (
     <div
-      id={`trace-${place}`}
+      id={`trace-${row.index}`}
       class="trace-row"
       role="option"
       aria-selected={selected}

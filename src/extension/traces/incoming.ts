@@ -11,6 +11,12 @@ export const fromPanel: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('show'), index: count }),
   z.object({ type: z.literal('openConstraint'), name: z.string() }),
   z.object({ type: z.literal('openSource'), range: z.object({ source: count, start: offset, end: offset }) }),
+  z.object({
+    type: z.literal('search'),
+    search: count,
+    kind: z.enum(['text', 'expression']),
+    text: z.string().max(10_000),
+  }),
   z.object({ type: z.literal('openAsText') }),
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('locateImage'), index: count, input: z.string(), image: count }),

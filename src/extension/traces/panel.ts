@@ -1,13 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Uri, type WebviewPanel, workspace } from 'vscode';
-import { type Disposable, DisposableStore } from '../../base/index.js';
+import { CancellationError, CancellationSource, type Disposable, DisposableStore } from '../../base/index.js';
+import type { Program } from '../../program/index.js';
 import type { FromPanel } from '../../view/messages.js';
 import { log } from '../shared/log.js';
 import { shownError } from '../shared/shown-error.js';
 import { pageOf } from './html.js';
 import { type ImageAccess, imagesOf } from './images.js';
 import { fromPanel } from './incoming.js';
+import type { Search } from './trace-search.js';
 import type { Told, TraceDocument } from './trace-document.js';
 
 /** What a panel asks of the rest of the extension. */
@@ -28,6 +30,8 @@ export class TracePanel implements Disposable {
   /** Messages go out in the order in which they were told, also when pictures take time. */
   private sending: Promise<unknown> = Promise.resolve();
   private ready = false;
+  /** The search that is under way. */
+  private searching: CancellationSource | undefined;
   /** The trace that the page shows. */
   private shown: { readonly index: number; readonly watch: Disposable } | undefined;
 
@@ -53,6 +57,7 @@ export class TracePanel implements Disposable {
     // A page that is not visible is gone; a new one says when it is ready.
     this.store.add(panel.onDidChangeViewState(() => this.setReady(this.ready && panel.visible)));
     this.store.add({ dispose: () => this.setReady(false) });
+    this.store.add({ dispose: () => this.searching?.cancel() });
     webview.html = pageOf({
       source: webview.cspSource,
       script: webview.asWebviewUri(Uri.joinPath(assets, 'main.js')).toString(),
@@ -86,6 +91,8 @@ export class TracePanel implements Disposable {
         return actions.openConstraint(document, message.name);
       case 'openSource':
         return actions.openSource(document, message.range);
+      case 'search':
+        return this.search(message);
       case 'openAsText':
         return actions.openAsText(document);
       case 'cancel':
@@ -114,6 +121,28 @@ export class TracePanel implements Disposable {
     }
   }
 
+  private async search({ search, kind, text }: Extract<FromPanel, { type: 'search' }>): Promise<void> {
+    this.searching?.cancel();
+    const source = new CancellationSource();
+    this.searching = source;
+    const { document } = this;
+    const program = document.header?.program;
+    if (text.trim() === '' || program === undefined) return;
+    try {
+      const parsed: Search | string = kind === 'text' ? { kind, text } : await expressionSearch(program, text);
+      if (typeof parsed === 'string')
+        return this.tell({ type: 'found', search, matches: [], share: 1, problem: parsed });
+      await document.search(
+        parsed,
+        (matches, share) => this.tell({ type: 'found', search, matches, share }),
+        source.token,
+      );
+    } catch (error) {
+      if (error instanceof CancellationError) return;
+      this.tell({ type: 'found', search, matches: [], share: 1, problem: shownError(error).message });
+    }
+  }
+
   private tell(message: Told): void {
     // A page that is not there yet hears all of it in the greeting; of other traces it need not hear.
     if (!this.ready || (concernsShown(message) && message.index !== this.shown?.index)) return;
@@ -126,6 +155,14 @@ export class TracePanel implements Disposable {
       })
       .catch((error: unknown) => log().error(`A trace panel could not be told: ${String(error)}`));
   }
+}
+
+/** The search for an expression, or what is wrong with it. */
+async function expressionSearch(program: Program, text: string): Promise<Search | string> {
+  const { compileExpression } = await import('../../compile/index.js');
+  const compiled = await compileExpression(program, text);
+  if (compiled.kind === 'expression') return { kind: 'expression', expression: compiled.expression };
+  return compiled.diagnostics.find(({ severity }) => severity === 'error')?.message ?? 'This is no expression.';
 }
 
 /** Whether a message is of use only to a page that shows the trace. */

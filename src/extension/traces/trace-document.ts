@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
-import { type Disposable, Emitter, toDisposable } from '../../base/index.js';
+import { type CancellationToken, type Disposable, Emitter, toDisposable } from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
 import { type RunHeader, type Trace, TraceFile, type TraceToken } from '../../trace/index.js';
 import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
 import { shownError } from '../shared/shown-error.js';
 import { LiveTrace } from './live-trace.js';
+import { type Search, searchTraces } from './trace-search.js';
 
 /** A message to the panels, before each of them adds where it finds the pictures. */
 export type Told = ToPanel extends infer Each
@@ -179,6 +180,19 @@ export class TraceDocument implements Disposable {
     const { index } = this.cursor;
     this.cursor = undefined;
     this.told.fire({ type: 'cursor', index });
+  }
+
+  /**
+   * Finds the traces that a search fits.
+   * @throws `CancellationError`; CodedError where the file cannot be read
+   */
+  async search(
+    search: Search,
+    found: (matches: readonly number[], share: number) => void,
+    token: CancellationToken,
+  ): Promise<void> {
+    const { file } = this;
+    if (file !== undefined) await searchTraces(this.source, file.entries, file.header.program, search, found, token);
   }
 
   /** Asks the panels to show a trace. */
