@@ -226,14 +226,15 @@ export class Session implements Disposable, ThreadListener {
   /** For views that follow the cursor. */
   private tellCursor(thread: DebugThread): void {
     const { moment, timeline } = thread;
-    const place = moment.place;
+    const { place } = moment;
+    const slot = place === undefined ? undefined : timeline.slotOf(place);
     this.dispatcher.event('mrsi/cursor', {
       threadId: thread.id,
       traceId: timeline.trace.id,
       offset: moment.offset,
       token: moment.token,
       ...(place === undefined ? {} : { range: place.range, node: place.node }),
-      ...(place?.slot === undefined ? {} : { slot: place.slot }),
+      ...(slot === undefined ? {} : { slot }),
     });
   }
 

@@ -74,8 +74,13 @@ function holeVariables(timeline: Timeline, moment: Moment, place: Place | undefi
   const { trace, tokens } = timeline;
   const variables: Variable[] = [];
   const inner = place === moment.place;
-  if (place?.slot !== undefined && (place.kind === 'hole' || place.kind === 'field')) {
-    const { slot, role } = place;
+  const slot = place === undefined ? undefined : timeline.slotOf(place);
+  if (
+    place !== undefined &&
+    slot !== undefined &&
+    (place.kind === 'hole' || place.kind === 'field' || place.kind === 'if')
+  ) {
+    const role = place.kind === 'if' ? 'defines' : place.role;
     const type = declaredAt(timeline.program.schema, slot)?.type;
     variables.push(leaf('slot', slot));
     if (type !== undefined) variables.push(leaf('type', typeText(type)));

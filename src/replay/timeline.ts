@@ -28,6 +28,7 @@ export class Timeline {
   private readonly known: KnownSlots;
   private readonly literals: readonly Segment[];
   private readonly definedBy: ReadonlyMap<SlotPath, Definition>;
+  private readonly decided: ReadonlyMap<Place, SlotPath>;
 
   /** `complete`: false while the trace may still grow. Its style must be one of the program's. */
   constructor(
@@ -47,6 +48,9 @@ export class Timeline {
       .filter((segment) => segment.kind === 'literal' && segment.range.end > segment.range.start)
       .sort((a, b) => a.range.start - b.range.start);
     this.definedBy = new Map(this.definitions.map((definition) => [definition.slot, definition]));
+    this.decided = new Map(
+      this.definitions.flatMap(({ writer, slot }) => (writer?.kind === 'if' ? [[writer, slot] as const] : [])),
+    );
   }
 
   get program(): Program {
@@ -110,6 +114,11 @@ export class Timeline {
   /** What first wrote a slot: a hole, a field of its codec, or the `if` that decides it. */
   writer(slot: SlotPath): Place | undefined {
     return this.definedBy.get(slot)?.writer;
+  }
+
+  /** The slot that a place writes, or that a branch decides. */
+  slotOf(place: Place): SlotPath | undefined {
+    return place.slot ?? this.decided.get(place);
   }
 
   /** The fixed text that follows an offset, up to the next decision. Empty where none follows at once. */

@@ -26,7 +26,7 @@ const given = { template, style: 'steps', model: picoFolder, text: picoText, ima
  */
 const racing: readonly (readonly [RegExp, string])[] = [
   [/"(run-\d+-\d+|[0-9a-f]{8}-[0-9a-f-]{27})"/g, '"$TRACE"'],
-  [/range: \{start: (\d+), end: \d+\}/g, 'range: {start: $1, end: …}'],
+  [/\{start: (\d+), end: \d+\}/g, '{start: $1, end: …}'],
 ];
 
 function converse(name: string, client = inference): Conversation {
