@@ -30,7 +30,14 @@ export class ModelShelf implements Disposable {
   constructor(private readonly chooseRuntime: (wish: ModelWish, weightBytes: number) => Promise<Runtime>) {}
 
   async get(wish: ModelWish, token: CancellationToken, onShare: (share: number) => void): Promise<Model> {
-    const key = JSON.stringify([wish.folder, wish.executionProvider, wish.dataType, wish.threads, wish.mappedWeights]);
+    const key = JSON.stringify([
+      wish.folder,
+      wish.executionProvider,
+      wish.backend,
+      wish.dataType,
+      wish.threads,
+      wish.mappedWeights,
+    ]);
     if (this.held?.key === key) return this.held.model;
     this.dispose();
     const { decoder } = await readModelFolder(wish.folder, wish.dataType);

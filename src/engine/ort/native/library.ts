@@ -14,6 +14,7 @@ interface NativeFunction {
 }
 
 type Koffi = typeof koffiModule;
+type LibraryHandle = koffiModule.LibraryHandle;
 
 const fileNames: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   linux: 'libonnxruntime.so.1',
@@ -35,14 +36,21 @@ function findLibrary(): string {
   );
 }
 
+/** Bytes that are copied in one call: types of arrays have a limit. */
+const copiedAtOnce = 1 << 24;
+
 /** ONNX Runtime by its C API. A wrong signature would crash the process: only a self-test in another one lets it in. */
 export class NativeLibrary {
   private readonly functions = new Map<FunctionName, NativeFunction>();
   /** `1.30.0`. */
   readonly version: string;
 
+  /** Held as long as this is: the library is unloaded when its handle is collected. */
+  private readonly handle: LibraryHandle;
+
   private constructor(readonly koffi: Koffi) {
-    const base = this.callBase();
+    this.handle = koffi.load(findLibrary());
+    const base = this.handle.func('void* OrtGetApiBase()')() as Pointer;
     const slot = (table: Pointer, index: number): Pointer => this.pointerAt(table, index);
     const getVersion = koffi.proto('const char* OrtGetVersionString()');
     const getApi = koffi.proto('void* OrtGetApi(uint32_t version)');
@@ -71,11 +79,6 @@ export class NativeLibrary {
     return NativeLibrary.loading;
   }
 
-  private callBase(): Pointer {
-    const library = this.koffi.load(findLibrary());
-    return library.func('void* OrtGetApiBase()')() as Pointer;
-  }
-
   /** The pointer that stands at place `index` of an array of pointers. */
   pointerAt(array: Pointer, index: number): Pointer {
     return (this.koffi.decode(array, index * 8, 'void*') as Pointer | null) ?? 0n;
@@ -86,9 +89,28 @@ export class NativeLibrary {
     return this.koffi.decode.string(pointer);
   }
 
-  /** Memory that is not JavaScript's, as an array buffer; valid as long as the memory is. */
-  view(pointer: Pointer, bytes: number): ArrayBuffer {
-    return this.koffi.view(pointer, bytes);
+  /**
+   * A copy of memory that is not JavaScript's. Electron allows no array buffer over such memory, so it is never shown in
+   * place.
+   */
+  copy(pointer: Pointer, bytes: number): ArrayBuffer {
+    const whole = new Uint8Array(bytes);
+    for (let at = 0; at < bytes; at += copiedAtOnce) {
+      const count = Math.min(copiedAtOnce, bytes - at);
+      whole.set(this.koffi.decode(pointer + BigInt(at), this.bytesType(count)) as Uint8Array, at);
+    }
+    return whole.buffer;
+  }
+
+  private readonly bytesTypes = new Map<number, koffiModule.TypeObject>();
+
+  private bytesType(count: number): koffiModule.TypeObject {
+    let type = this.bytesTypes.get(count);
+    if (type === undefined) {
+      type = this.koffi.array('uint8_t', count, 'Typed');
+      this.bytesTypes.set(count, type);
+    }
+    return type;
   }
 
   private get(name: FunctionName): NativeFunction {

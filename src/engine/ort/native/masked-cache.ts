@@ -4,7 +4,7 @@ import { elementBytes } from '../../tensors.js';
 import { cacheArray, copyRows } from '../cpu-cache.js';
 import type { Pointer } from './library.js';
 import type { NativeContext, NativeSession } from './session.js';
-import { copyOut, peek, wrap } from './values.js';
+import { copyOut, wrap } from './values.js';
 
 /** One tensor of the cache: a value of the library's, or one that points into an array of ours. */
 interface Held {
@@ -89,7 +89,7 @@ export class MaskedCache implements Cache {
     const held = this.layout.pairs.map((pair, index): Held => {
       const { type, heads, headSize } = pair;
       const data = cacheArray(type, Math.max(1, rows.length * heads * width * headSize));
-      const from = peek(library, this.held[index]?.value ?? 0n);
+      const from = copyOut(library, this.held[index]?.value ?? 0n);
       copyRows(pair, { data: from.data, width: this.current }, { data, width }, rows);
       const dims = [rows.length, heads, width, headSize];
       return { value: wrap(library, memory, { type, dims, data }), data };

@@ -88,21 +88,15 @@ function shapeOf(library: NativeLibrary, info: Pointer): Shape {
   };
 }
 
-/** The elements of a value in the processor's memory, without copying: valid as long as the value is. */
-export function peek(library: NativeLibrary, value: Pointer): Tensor {
+/** The elements of a value in the processor's memory, copied. */
+export function copyOut(library: NativeLibrary, value: Pointer): Tensor {
   const info = library.make('GetTensorTypeAndShape', value);
   const { type, dims } = shapeOf(library, info);
   library.release('ReleaseTensorTypeAndShapeInfo', info);
   const count = dims.reduce((product, size) => product * size, 1);
   if (count === 0) return { type, dims, data: arrayOf(type, new ArrayBuffer(0), 0) };
   const pointer = library.make('GetTensorMutableData', value);
-  return { type, dims, data: arrayOf(type, library.view(pointer, count * elementBytes(type)), count) };
-}
-
-/** The elements of a value, copied. */
-export function copyOut(library: NativeLibrary, value: Pointer): Tensor {
-  const tensor = peek(library, value);
-  return { ...tensor, data: tensor.data.slice() };
+  return { type, dims, data: arrayOf(type, library.copy(pointer, count * elementBytes(type)), count) };
 }
 
 /** Names, types and dimensions of a session's inputs or outputs. */
