@@ -49,6 +49,8 @@ export class TraceFile {
   private readonly found: TraceEntry[] = [];
   private readonly problems: Notice[] = [];
   private torn: Notice | undefined;
+  /** The front of the next line, where it was read already; of no use once the file has another size. */
+  private ahead: { readonly offset: number; readonly size: number; readonly bytes: Uint8Array } | undefined;
 
   private constructor(
     private readonly source: ByteSource,
@@ -64,14 +66,23 @@ export class TraceFile {
    * @throws `trace/not-a-trace`, `trace/newer-version`, what `source` throws, and `CancellationError`.
    */
   static async open(source: ByteSource, cancellation: CancellationToken = neverCancelled): Promise<TraceFile> {
+    const file = await TraceFile.begin(source, cancellation);
+    await file.refresh(cancellation);
+    return file;
+  }
+
+  /**
+   * Reads the header alone; `refresh` then indexes the traces, and `entries` grows while it does, so that a large file
+   * can be shown before it is indexed.
+   * @throws as `open` does
+   */
+  static async begin(source: ByteSource, cancellation: CancellationToken = neverCancelled): Promise<TraceFile> {
     const size = await source.size();
     const end = await findNewline(source, 0, size, cancellation);
     const stop = end ?? size;
     if (stop > LINE_LIMIT) throw notATrace(source.name, 'its first line is too long');
     const line = decodeUtf8(await source.read(byteOffset(0), stop));
-    const file = new TraceFile(source, decodeHeader(line, source.name), end === undefined ? size : end + 1);
-    await file.refresh(cancellation);
-    return file;
+    return new TraceFile(source, decodeHeader(line, source.name), end === undefined ? size : end + 1);
   }
 
   /** The traces, in the order of the file. */
@@ -122,10 +133,15 @@ export class TraceFile {
 
   /** An entry from the front of a line that this tool wrote; `undefined` where the line must be read whole. */
   private async readFrontAt(offset: number, size: number): Promise<TraceEntry | undefined> {
-    const front = readFront(decodeUtf8(await this.source.read(byteOffset(offset), Math.min(HEAD, size - offset))));
+    const known = this.ahead?.offset === offset && this.ahead.size === size ? this.ahead.bytes : undefined;
+    const bytes = known ?? (await this.source.read(byteOffset(offset), Math.min(HEAD, size - offset)));
+    const front = readFront(decodeUtf8(bytes));
     if (front === undefined || front.length < HEAD_MINIMUM || offset + front.length > size) return undefined;
-    const [last] = await this.source.read(byteOffset(offset + front.length - 1), 1);
-    if (last !== NEWLINE) return undefined;
+    // One read serves two: the line break of this line, and the front of the next one.
+    const next = offset + front.length;
+    const seam = await this.source.read(byteOffset(next - 1), Math.min(HEAD + 1, size - next + 1));
+    if (seam[0] !== NEWLINE) return undefined;
+    this.ahead = { offset: next, size, bytes: seam.subarray(1) };
     const json = parseJson(front.summary);
     const summary = json.ok ? check(summarySchema, json.value) : json;
     return summary.ok ? { offset: byteOffset(offset), length: front.length, summary: summary.value } : undefined;

@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { type CancellationToken, type Disposable, Emitter, toDisposable } from '../../base/index.js';
+import {
+  CancellationError,
+  CancellationSource,
+  type CancellationToken,
+  type Disposable,
+  Emitter,
+  toDisposable,
+} from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
 import { type RunHeader, type Trace, TraceFile, type TraceToken } from '../../trace/index.js';
 import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
@@ -19,6 +26,10 @@ export type Told = ToPanel extends infer Each
 const TOKENS_EVERY = 50;
 /** A growing trace is read back so often, in milliseconds. */
 const READ_EVERY = 200;
+/** A file whose traces are found within this many milliseconds opens whole. */
+const PATIENCE = 100;
+/** While a large file is indexed its panels hear of new rows so often, in milliseconds. */
+const ROWS_EVERY = 100;
 /** Rows of one message. */
 const ROWS_AT_ONCE = 1000;
 
@@ -39,6 +50,8 @@ export class TraceDocument implements Disposable {
   private ticker: NodeJS.Timeout | undefined;
   private lastRead = 0;
   private changing: Promise<void> = Promise.resolve();
+  private indexing = false;
+  private readonly closing = new CancellationSource();
   private readonly told = new Emitter<Told>();
 
   /** What all panels of the document are to hear. */
@@ -48,14 +61,21 @@ export class TraceDocument implements Disposable {
     this.source = new FileSource(path);
   }
 
-  /** Opens a file. A file that cannot be read opens too, and says why. */
+  /**
+   * Opens a file. A file that cannot be read opens too, and says why. A large one is open before all its traces are
+   * known: its panels are told of them as they are found.
+   */
   static async open(path: string): Promise<TraceDocument> {
     const document = new TraceDocument(path);
     await document.load();
+    const indexing = document.index();
+    document.changing = indexing;
+    await Promise.race([indexing, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
     return document;
   }
 
   dispose(): void {
+    this.closing.cancel();
     clearInterval(this.ticker);
     this.told.dispose();
     void this.source.close();
@@ -78,7 +98,7 @@ export class TraceDocument implements Disposable {
     return [
       { type: 'head', head: this.head(file), total: file.entries.length + this.live.size },
       ...file.notices.map((notice) => ({ type: 'notice' as const, text: notice.message })),
-      ...this.rowMessages(file, 0),
+      ...this.rowMessages(file, 0, !this.indexing),
       ...[...this.live].map(([index, { trace }]) => started(index, trace)),
       ...(this.phase === undefined ? [] : [{ type: 'phase' as const, phase: this.phase }]),
       ...(this.cursor === undefined ? [] : [this.cursor]),
@@ -200,14 +220,42 @@ export class TraceDocument implements Disposable {
     this.told.fire({ type: 'reveal', index });
   }
 
+  /** Reads the header. */
   private async load(): Promise<void> {
     this.file = undefined;
     this.failure = undefined;
     try {
-      this.file = await TraceFile.open(this.source);
+      this.file = await TraceFile.begin(this.source, this.closing.token);
     } catch (error) {
       this.failure = shownError(error);
     }
+  }
+
+  /** Finds the traces that are new, and tells the panels while it does. */
+  private async index(): Promise<void> {
+    const { file } = this;
+    if (file === undefined) return;
+    let told = file.entries.length;
+    const before = file.notices.length;
+    const tell = (complete: boolean): void => {
+      const from = told;
+      told = file.entries.length;
+      if (told > from || complete)
+        for (const message of this.rowMessages(file, from, complete)) this.told.fire(message);
+    };
+    const ticker = setInterval(() => tell(false), ROWS_EVERY);
+    this.indexing = true;
+    try {
+      await file.refresh(this.closing.token);
+    } catch (error) {
+      if (error instanceof CancellationError) return;
+      this.told.fire({ type: 'notice', text: shownError(error).message });
+    } finally {
+      clearInterval(ticker);
+      this.indexing = false;
+    }
+    tell(true);
+    for (const notice of file.notices.slice(before)) this.told.fire({ type: 'notice', text: notice.message });
   }
 
   private async update(): Promise<void> {
@@ -216,14 +264,8 @@ export class TraceDocument implements Disposable {
       await this.source.close();
       await this.load();
       for (const message of this.greeting()) this.told.fire(message);
-      return;
     }
-    const from = before.entries.length;
-    try {
-      if ((await before.refresh()) > 0) for (const message of this.rowMessages(before, from)) this.told.fire(message);
-    } catch (error) {
-      this.told.fire({ type: 'notice', text: shownError(error).message });
-    }
+    await this.index();
   }
 
   /** A file that became shorter than what was read of it is another file. */
@@ -238,7 +280,7 @@ export class TraceDocument implements Disposable {
     return { name: basename(this.path), program, model, sampling, tool, time };
   }
 
-  private rowMessages(file: TraceFile, from: number): readonly Told[] {
+  private rowMessages(file: TraceFile, from: number, complete: boolean): readonly Told[] {
     const rows = file.entries
       .slice(from)
       .map(({ summary }, place): TraceRow => ({ ...summary, index: from + place, running: false }));
@@ -248,9 +290,9 @@ export class TraceDocument implements Disposable {
         type: 'rows',
         from: from + at,
         rows: rows.slice(at, at + ROWS_AT_ONCE),
-        complete: at + ROWS_AT_ONCE >= rows.length,
+        complete: complete && at + ROWS_AT_ONCE >= rows.length,
       });
-    return messages.length > 0 ? messages : [{ type: 'rows', from, rows: [], complete: true }];
+    return messages.length > 0 ? messages : [{ type: 'rows', from, rows: [], complete }];
   }
 
   private tick(readNow = false): void {
