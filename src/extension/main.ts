@@ -4,6 +4,7 @@ import { startLanguageClient } from './language/client.js';
 import { createInference } from './model/inference.js';
 import { selectModel } from './model/select.js';
 import { registerStatusBar } from './model/status-bar.js';
+import { registerPreview } from './preview/register.js';
 import { Runs } from './run/commands.js';
 import { disposeLog } from './shared/log.js';
 import { reporting } from './shared/notify.js';
@@ -28,6 +29,7 @@ export function activate(context: ExtensionContext): void {
     ),
     ...registerStatusBar(context, inference),
     registerLenses(),
+    ...registerPreview(context),
     ...registerDebug(context, inference, documents),
     registerTraceEditor(
       context,

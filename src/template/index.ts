@@ -1,5 +1,12 @@
 export type { TemplateContext } from './context.js';
-export { type PromptMessage, type PromptPart, renderPrompt } from './write/render-prompt.js';
+export {
+  type PromptMessage,
+  type PromptPart,
+  type PromptPiece,
+  type PromptPieces,
+  renderPrompt,
+  renderPromptPieces,
+} from './write/render-prompt.js';
 export { renderTrace, type TraceRendering, type WritingProblem } from './write/render-trace.js';
 export { readTrace, type ReadOptions, type TraceReading } from './read/read-trace.js';
 export { AutomatonState, openAutomaton, type OpenText } from './automaton.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Uri, workspace } from 'vscode';
 import { CodedError } from '../../base/index.js';
-import type { CompileDiagnostic } from '../../compile/index.js';
+import type { Compilation, CompileDiagnostic } from '../../compile/index.js';
 import { findStyle, type Program } from '../../program/index.js';
 import { basename, slashed } from '../shared/files.js';
 
@@ -22,13 +22,21 @@ const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 /**
+ * Compiles a template as it stands in the editor, and tells everything that is wrong with it.
+ * @throws CodedError `template/missing`, `file/unreadable`
+ */
+export async function compileEdited(path: string): Promise<Compilation> {
+  // The compiler is large and the first run needs it, not the start of the editor.
+  const { compileFile } = await import('../../compile/index.js');
+  return compileFile(slashed(path), readSource);
+}
+
+/**
  * Compiles a template as it stands in the editor.
  * @throws CodedError `template/missing`, `template/has-errors`
  */
 export async function compileTemplate(path: string): Promise<readonly Program[]> {
-  // The compiler is large and the first run needs it, not the start of the editor.
-  const { compileFile } = await import('../../compile/index.js');
-  const { programs, diagnostics } = await compileFile(slashed(path), readSource);
+  const { programs, diagnostics } = await compileEdited(path);
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (errors.length > 0) throw hasErrors(path, errors);
   return programs;

@@ -1,5 +1,7 @@
 /** What the page of a panel is made of; addresses as the webview may load them. */
 export interface PageParts {
+  /** Name of the document; `Trace` by default. */
+  readonly title?: string;
   /** The webview's own source, for the policy. */
   readonly source: string;
   readonly script: string;
@@ -15,7 +17,7 @@ const escaped = (text: string): string =>
  * The page of a panel: nothing but the frame. Whatever it shows comes by message. It may load its own style, font and
  * script, and pictures from local roots; it may run nothing inline and fetch nothing.
  */
-export function pageOf({ source, script, style, nonce }: PageParts): string {
+export function pageOf({ source, script, style, nonce, title = 'Trace' }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `img-src ${source} blob:`,
@@ -30,7 +32,7 @@ export function pageOf({ source, script, style, nonce }: PageParts): string {
 <meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${escaped(style)}">
-<title>Trace</title>
+<title>${escaped(title)}</title>
 </head>
 <body>
 <div id="panel"></div>

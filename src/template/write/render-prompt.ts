@@ -5,6 +5,7 @@ import {
   type ForNode,
   type HoleFormat,
   type HoleNode,
+  type NodeId,
   type Style,
   type TemplateNode,
   walkTemplate,
@@ -26,22 +27,50 @@ export interface PromptMessage {
   readonly parts: readonly PromptPart[];
 }
 
+/** A part of a message with the template node that wrote it; none for images that no hole names. */
+export interface PromptPiece {
+  readonly part: PromptPart;
+  readonly node?: NodeId;
+}
+
+/** A message, each piece with where it comes from. */
+export interface PromptPieces {
+  readonly role: PromptMessage['role'];
+  readonly pieces: readonly PromptPiece[];
+}
+
 /**
  * Renders the messages of a style for one input. Images stand where a hole names them; those that no hole names stand
  * before the user's text, in the order of the schema's inputs.
  */
-export function renderPrompt(program: Program, style: Style, context: TemplateContext): readonly PromptMessage[] {
+export const renderPrompt = (program: Program, style: Style, context: TemplateContext): readonly PromptMessage[] =>
+  renderPromptPieces(program, style, context).map(({ role, pieces }) => ({ role, parts: joined(pieces) }));
+
+/** The pieces' parts, texts side by side in one. */
+function joined(pieces: readonly PromptPiece[]): readonly PromptPart[] {
+  const parts: PromptPart[] = [];
+  for (const { part } of pieces) {
+    const last = parts.at(-1);
+    if (part.kind === 'text' && last?.kind === 'text')
+      parts[parts.length - 1] = { kind: 'text', text: last.text + part.text };
+    else parts.push(part);
+  }
+  return parts;
+}
+
+/** What `renderPrompt` renders, not yet joined: which node wrote which piece. */
+export function renderPromptPieces(program: Program, style: Style, context: TemplateContext): readonly PromptPieces[] {
   const writer = new PromptWriter(program.schema, context);
-  const messages: PromptMessage[] = [];
-  const system = style.system === undefined ? [] : writer.parts(style.system);
-  const user = writer.parts(style.prompt);
-  const images = program.schema.inputs.flatMap(({ name }): readonly PromptPart[] =>
+  const messages: PromptPieces[] = [];
+  const system = style.system === undefined ? [] : writer.pieces(style.system);
+  const user = writer.pieces(style.prompt);
+  const images = program.schema.inputs.flatMap(({ name }): readonly PromptPiece[] =>
     writer.namedImages.has(name)
       ? []
-      : (own(context.images, name) ?? []).map((_, index) => ({ kind: 'image', input: name, index })),
+      : (own(context.images, name) ?? []).map((_, index) => ({ part: { kind: 'image', input: name, index } })),
   );
-  if (style.system !== undefined) messages.push({ role: 'system', parts: system });
-  messages.push({ role: 'user', parts: [...images, ...user] });
+  if (style.system !== undefined) messages.push({ role: 'system', pieces: system });
+  messages.push({ role: 'user', pieces: [...images, ...user] });
   return messages;
 }
 
@@ -70,14 +99,14 @@ interface Scope {
 
 class PromptWriter {
   readonly namedImages = new Set<string>();
-  private done: PromptPart[] = [];
+  private done: PromptPiece[] = [];
 
   constructor(
     private readonly schema: Schema,
     private readonly context: TemplateContext,
   ) {}
 
-  parts(nodes: readonly TemplateNode[]): readonly PromptPart[] {
+  pieces(nodes: readonly TemplateNode[]): readonly PromptPiece[] {
     this.done = [];
     for (const name of imagesNamedIn(nodes, this.schema)) this.namedImages.add(name);
     const { schema, context } = this;
@@ -90,7 +119,7 @@ class PromptWriter {
     for (const node of nodes)
       switch (node.kind) {
         case 'literal':
-          this.text(node.text);
+          this.text(node.text, node.id);
           break;
         case 'hole':
           this.hole(node, scope);
@@ -109,19 +138,16 @@ class PromptWriter {
       }
   }
 
-  private text(text: string): void {
-    const last = this.done.at(-1);
-    if (text === '') return;
-    if (last?.kind === 'text') this.done[this.done.length - 1] = { kind: 'text', text: last.text + text };
-    else this.done.push({ kind: 'text', text });
+  private text(text: string, node: NodeId): void {
+    if (text !== '') this.done.push({ part: { kind: 'text', text }, node });
   }
 
-  private hole({ value, format }: HoleNode, scope: Scope): void {
+  private hole({ value, format, id: node }: HoleNode, scope: Scope): void {
     const images = this.imagesOf(value, scope);
     if (images === undefined) {
       const result = evaluate(value, scope.environment);
-      if (result.known) this.text(this.spell(result.value, format));
-    } else this.done.push(...images.map((image) => ({ kind: 'image', ...image }) as const));
+      if (result.known) this.text(this.spell(result.value, format), node);
+    } else this.done.push(...images.map((image) => ({ part: { kind: 'image', ...image }, node }) as const));
   }
 
   /** The images that an expression names, `undefined` if it names none. */
@@ -155,9 +181,9 @@ class PromptWriter {
     const rounds = inner.filter(
       ({ environment }) => where === undefined || truth(evaluate(where, environment)) === true,
     );
-    if (rounds.length === 0) this.text(node.empty);
+    if (rounds.length === 0) this.text(node.empty, node.id);
     rounds.forEach((round, index) => {
-      if (index > 0) this.text(node.separator);
+      if (index > 0) this.text(node.separator, node.id);
       this.write(node.body, round);
     });
   }
