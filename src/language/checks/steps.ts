@@ -29,7 +29,7 @@ export const steps: Check = {
     report(
       'step-order',
       rangeOfProperty(node.tag, 'step'),
-      `A step cannot stand inside another (\`${outer.tag.step.$refText}\`).`,
+      `A step cannot stand inside another (\`${outer.tag?.step?.$refText ?? ''}\`).`,
     );
   },
 };

@@ -29,6 +29,7 @@ export class LateChecks {
     const signatures = new Map<Schema, string>();
     const problems: Problem[] = [];
     const errors = found.filter((problem) => severityOf(problem.code) === 'error');
+    const isBroken = found.some((problem) => problem.code === 'syntax');
     for (const style of fileOf(document).declarations.filter(isStyle)) {
       const schema = style.schema?.ref;
       const { start, end } = rangeOf(style);
@@ -36,7 +37,10 @@ export class LateChecks {
       let signature = signatures.get(schema);
       if (signature === undefined) signatures.set(schema, (signature = signatureOf(schema)));
       const key = `${signature}\n${document.textDocument.getText().slice(start, end)}`;
-      const result = before?.get(key) ?? checks.flatMap((check) => check(style)).map((each) => moved(each, -start));
+      // After a syntax error a tree may lack parts anywhere.
+      const known = before?.get(key);
+      if (known === undefined && isBroken) continue;
+      const result = known ?? checks.flatMap((check) => check(style)).map((each) => moved(each, -start));
       now.set(key, result);
       problems.push(...result.map((each) => moved(each, start)));
     }

@@ -95,6 +95,9 @@ class Walker {
         return this.loop(node, known);
       case 'IfNode':
         return this.choice(node, known);
+      default:
+        // After a syntax error a tree may hold nodes that became nothing in particular.
+        return unfinished(node, known);
     }
   }
 
@@ -191,6 +194,8 @@ function encoded(slot: Place, format: JsonFormat | undefined, known: Known): Kno
   }
   return after;
 }
+
+const unfinished = (_node: never, known: Known): Known => known;
 
 interface PlaceUse {
   readonly place: Place;

@@ -7,7 +7,9 @@ export const limits = {
   tokens: 200_000,
   /** Open parentheses within each other in one expression, and open tags within each other in one template. */
   nesting: 48,
-  /** Operators in one expression. */
+  /** Open braces within each other; declarations need three. */
+  braces: 8,
+  /** Operators and dots in one expression. */
   operators: 400,
   /** Lexical errors that are reported of one file; after them the rest is left out. */
   errors: 100,

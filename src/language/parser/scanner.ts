@@ -41,6 +41,9 @@ export class Scanner {
   private nesting = 0;
   private operators = 0;
   private blocks = 0;
+  private braces = 0;
+  /** Holes and tags that began before the one before had ended. */
+  private unclosed = 0;
   private stopped = false;
   /** Where a string or a comment was cut off by the end of the text. */
   private openEnd: Ending | undefined;
@@ -238,6 +241,8 @@ export class Scanner {
     const { text, at } = this;
     const inExpression = this.mode === 'expression';
     if (inExpression && (text.startsWith('{{', at) || text.startsWith('{%', at))) {
+      if (++this.unclosed > limits.errors)
+        this.stop(at, 'Too many holes and tags are never closed; the rest is not read.');
       this.openExpression();
       return true;
     }
@@ -272,8 +277,16 @@ export class Scanner {
         this.stop(this.at, `Parentheses may be nested at most ${limits.nesting} deep; the rest is not read.`);
       }
     } else if (image === ')') this.nesting = Math.max(0, this.nesting - 1);
-    else if (image === '{' || image === '}') this.resetExpression();
-    else if (image !== ',' && image !== ':' && image !== '.') this.countOperator();
+    else if (image === '{' || image === '}') this.brace(image);
+    else if (image !== ',' && image !== ':') this.countOperator();
+  }
+
+  private brace(image: '{' | '}'): void {
+    this.resetExpression();
+    this.braces = Math.max(0, this.braces + (image === '{' ? 1 : -1));
+    if (this.braces > limits.braces) {
+      this.stop(this.at, `Braces may be nested at most ${limits.braces} deep; the rest is not read.`);
+    }
   }
 
   private countOperator(): void {

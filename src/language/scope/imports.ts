@@ -8,7 +8,8 @@ export class Imports {
   /** The address of the file that an import names; undefined where the path is empty or no path at all. */
   address(declaration: Import): URI | undefined {
     const path = declaration.path;
-    if (path === undefined || path.trim() === '') return undefined;
+    // Half a character cannot stand in an address.
+    if (path === undefined || path.trim() === '' || /\p{Surrogate}/u.test(path)) return undefined;
     return UriUtils.resolvePath(UriUtils.dirname(AstUtils.getDocument(declaration).uri), path);
   }
 

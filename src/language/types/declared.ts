@@ -1,4 +1,3 @@
-import { unreachable } from '../../base/unreachable.js';
 import {
   type ByClause,
   type FieldDeclaration,
@@ -21,6 +20,9 @@ import { flagType, integerType, memberType, numberType, textType, type Type, unk
 
 /** Infers the type of an expression; handed in so that the two files need not import each other. */
 type Infer = (expression: Expression) => Type;
+
+/** After a syntax error a tree may hold nodes that became nothing in particular. */
+const unfinished = (_node: never): Type => unknownType;
 
 /** The type that a type's syntax names. */
 export function typeOfSyntax(node: TypeNode | undefined): Type {
@@ -52,7 +54,7 @@ export function typeOfSyntax(node: TypeNode | undefined): Type {
       return unknownType;
     }
     default:
-      return unreachable(node);
+      return unfinished(node);
   }
 }
 

@@ -95,9 +95,12 @@ export function typeOf(node: Expression | undefined, report: ReportTypeError = s
     case 'Call':
       return call(node, report);
     default:
-      return unreachable(node);
+      return unfinished(node);
   }
 }
+
+/** After a syntax error a tree may hold nodes that became nothing in particular. */
+const unfinished = (_node: never): Type => unknownType;
 
 function memberAccess(node: MemberAccess, report: ReportTypeError): Type {
   const receiver = typeOf(node.receiver, report);

@@ -18,6 +18,8 @@ const either: Truths = { true: true, false: true };
 const always: Truths = { true: true, false: false };
 const never: Truths = { true: false, false: true };
 const anyNumber: Interval = { low: -Infinity, high: Infinity };
+/** After a syntax error a tree may hold nodes that became nothing in particular. */
+const unfinished = <T>(_node: never, anything: T): T => anything;
 
 /**
  * What an expression of type Flag can come out as, from what the types alone say: `count(x) >= 0` always holds. Only
@@ -65,6 +67,8 @@ export function possibleTruths(node: Expression | undefined): Truths {
     case 'Aggregate':
     case 'Call':
       return either;
+    default:
+      return unfinished(node, either);
   }
 }
 
@@ -182,6 +186,8 @@ export function possibleNumbers(node: Expression | undefined): Interval {
     case 'LogicalExpression':
     case 'Quantifier':
       return anyNumber;
+    default:
+      return unfinished(node, anyNumber);
   }
 }
 
