@@ -9,20 +9,25 @@ export async function goToLine(workbench: Workbench, line: number): Promise<void
   await workbench.statusBar(`Ln ${line}, Col`).waitFor();
 }
 
-/** Answers the questions of a run on one sample: the data file, then the sample. */
-export async function runSample(
+/** Answers the questions of a run: the data file, then the samples, which are ticked in this order. */
+export async function runSamples(
   workbench: Workbench,
-  id: string,
+  ids: readonly string[],
   file: string | RegExp = /(?<![\w-])samples\.json/,
 ): Promise<void> {
   await workbench.pick(file);
-  await workbench
-    .rows(new RegExp(`^${id}`))
-    .first()
-    .locator('.monaco-checkbox')
-    .click();
+  for (const id of ids)
+    await workbench
+      .rows(new RegExp(`^${id}`))
+      .first()
+      .locator('.monaco-checkbox')
+      .click();
   await workbench.page.locator('.quick-input-widget:visible .monaco-button', { hasText: 'OK' }).click();
 }
+
+/** The same for one sample. */
+export const runSample = (workbench: Workbench, id: string, file?: string | RegExp): Promise<void> =>
+  runSamples(workbench, [id], file);
 
 /** A trace panel as a person sees it, read from the DOM of the webview. */
 export interface TracePanelPage {
