@@ -198,9 +198,13 @@ export class PreviewPanel implements Disposable {
     return window.visibleTextEditors.find(({ document }) => document === this.document);
   }
 
+  /** Offset of the cursor; in the indentation of a line, of what the line begins with. */
   private get cursor(): number | undefined {
     const { editor } = this;
-    return editor === undefined ? undefined : this.document.offsetAt(editor.selection.active);
+    if (editor === undefined) return undefined;
+    const { active } = editor.selection;
+    const { firstNonWhitespaceCharacterIndex: indentation } = this.document.lineAt(active.line);
+    return this.document.offsetAt(active.with({ character: Math.max(active.character, indentation) }));
   }
 
   private styleAtCursor(programs: readonly Program[]): string | undefined {
@@ -242,8 +246,19 @@ export class PreviewPanel implements Disposable {
       viewColumn: open?.viewColumn ?? ViewColumn.One,
       preserveFocus: true,
     });
-    const range = new Range(document.positionAt(node.range.start), document.positionAt(node.range.end));
+    const range = withoutMargins(
+      document,
+      new Range(document.positionAt(node.range.start), document.positionAt(node.range.end)),
+    );
     editor.selection = new Selection(range.end, range.start);
     editor.revealRange(range, TextEditorRevealType.InCenterIfOutsideViewport);
   }
+}
+
+/** A range without the white space at its ends, which belongs to the layout of the template; all of it where nothing else is there. */
+function withoutMargins(document: TextDocument, range: Range): Range {
+  const text = document.getText(range);
+  if (text.trim() === '') return range;
+  const start = document.offsetAt(range.start) + text.length - text.trimStart().length;
+  return new Range(document.positionAt(start), document.positionAt(start + text.trim().length));
 }
