@@ -1,3 +1,5 @@
+import { sumOfExponentials } from './fast-exp.js';
+
 /** The most probable tokens and the normaliser of one row of logits. */
 export interface LogitSummary {
   /** Natural logarithm of the sum of the exponentials of all logits: log-probability = logit − this. */
@@ -31,8 +33,7 @@ export function summarise(logits: Float32Array, count: number, scale = 1): Logit
     threshold = best[kept - 1] as number;
   }
   const greatest = best[0] as number;
-  let sum = 0;
-  for (let id = 0; id < logits.length; id++) sum += Math.exp(((logits[id] as number) - greatest) * scale);
+  const sum = sumOfExponentials(logits, greatest, scale);
   for (let place = 0; place < kept; place++) best[place] = (best[place] as number) * scale;
   return { logSumExp: greatest * scale + Math.log(sum), ids, logits: best };
 }

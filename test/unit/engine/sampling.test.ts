@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Choosing, chooseToken } from '../../../src/engine/decode/choose.js';
+import { sumOfExponentials } from '../../../src/engine/decode/fast-exp.js';
 import { summarise } from '../../../src/engine/decode/summary.js';
 import { philox, rowSeed, uniform } from '../../../src/engine/random.js';
 import { toHalfBits, widen } from '../../../src/engine/float16.js';
@@ -152,5 +153,18 @@ describe('half precision', () => {
     );
     expect(toHalfBits(1 + 2 ** -11)).toBe(0x3c00);
     expect(toHalfBits(1 + 3 * 2 ** -11)).toBe(0x3c02);
+  });
+});
+
+describe('the sum of exponentials', () => {
+  it('is that of Math.exp, to eleven digits', () => {
+    fc.assert(
+      fc.property(logits, fc.double({ min: 0.05, max: 20, noNaN: true }), (values, scale) => {
+        const greatest = Math.max(...values);
+        const exact = values.reduce((sum, value) => sum + Math.exp((value - greatest) * scale), 0);
+        expect(Math.abs(sumOfExponentials(values, greatest, scale) / exact - 1)).toBeLessThan(1e-11);
+      }),
+    );
+    expect(sumOfExponentials(Float32Array.of(3, Number.NEGATIVE_INFINITY, -5000), 3, 1)).toBe(1);
   });
 });
