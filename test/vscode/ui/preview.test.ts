@@ -33,6 +33,10 @@ describe('the preview beside a template', () => {
       .toMatch(/^Boxes: /);
   });
 
+  it('stands in every theme', async () => {
+    await studio().screenshotThemes('preview');
+  });
+
   it('selects in the editor what wrote a text that is clicked', async () => {
     const page = studio().webview();
     await page.locator('[data-role="user"] .literal', { hasText: 'Extract entities' }).first().click();
@@ -68,9 +72,5 @@ describe('the preview beside a template', () => {
     const before = await page.locator('[data-role="user"]').innerText();
     await page.locator('select').nth(1).selectOption({ index: 3 });
     await expect.poll(() => page.locator('[data-role="user"]').innerText(), SLOW).not.toBe(before);
-  });
-
-  it('stands in every theme', async () => {
-    await studio().screenshotThemes('preview');
   });
 });
