@@ -39,7 +39,7 @@ export const importTable: Readonly<Record<string, Room>> = {
     packages: ['@huggingface/jinja', '@huggingface/tokenizers', 'sharp', 'zod'],
     node: true,
   },
-  'src/engine/ort': { rooms: ['src/base', 'src/engine'], packages: ['onnxruntime-node'], node: true },
+  'src/engine/ort': { rooms: ['src/base', 'src/engine'], packages: ['koffi', 'onnxruntime-node', 'zod'], node: true },
   'src/engine/remote': { rooms: [...core, 'src/engine'], packages: ['zod'], node: true },
   'src/data': { rooms: [...core, 'src/verify'], packages: ['zod'] },
   'src/export': { rooms: [...core, 'src/verify', 'src/data'] },

@@ -104,12 +104,15 @@ export class Workbench {
     const wanted = this.rows(row).first();
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.page.keyboard.press(key);
-      await this.input.waitFor();
-      await this.input.fill(text);
-      const listed = await wanted.waitFor({ timeout: 1500 }).then(
-        () => true,
-        () => false,
-      );
+      // On a busy machine the widget may close again while it opens: its focus went to what opened last.
+      const listed = await this.input
+        .waitFor({ timeout: 5000 })
+        .then(() => this.input.fill(text, { timeout: 5000 }))
+        .then(() => wanted.waitFor({ timeout: 1500 }))
+        .then(
+          () => true,
+          () => false,
+        );
       if (listed) {
         await wanted.click();
         return;

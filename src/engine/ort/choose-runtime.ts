@@ -28,12 +28,12 @@ export async function chooseRuntime(wish: RuntimeWish, prober: Prober): Promise<
 async function chooseBackend(provider: string, wanted: string, isSmall: boolean, prober: Prober): Promise<Backend> {
   if (wanted !== 'auto') {
     const backend = requireBackend(wanted);
-    if (backend === 'native' || provider !== 'cpu') await prober.require(provider, backend);
+    if (backend === 'native' || provider !== 'cpu') await prober.ensure(provider, backend);
     return backend;
   }
   if (isSmall && provider === 'cpu') return 'binding';
   if ((await prober.probe(provider, 'native')).works) return 'native';
-  if (provider !== 'cpu') await prober.require(provider, 'binding');
+  if (provider !== 'cpu') await prober.ensure(provider, 'binding');
   return 'binding';
 }
 

@@ -121,7 +121,7 @@ export class Prober {
   }
 
   /** Makes sure that a way works. */
-  async require(provider: string, backend: Backend): Promise<void> {
+  async ensure(provider: string, backend: Backend): Promise<void> {
     const { works, report } = await this.probe(provider, backend);
     if (!works)
       throw new CodedError('host/provider', `${provider} by the ${backend} backend cannot be used. ${report}`);
