@@ -328,12 +328,19 @@ function step(state: AutomatonState, choices: Choices, isLong: boolean): Automat
       const ended = state.advance(end) ?? state.advance(`z${end}`);
       if (ended !== undefined) return ended;
     }
-  const units = continuations(state.threads);
-  const ways = units === undefined ? ALPHABET : [...units].map((unit) => String.fromCharCode(unit));
+  const ways = state.threads.flatMap((thread) => {
+    const units = continuations([thread]);
+    return units === undefined ? ALPHABET : Array.from(units, (unit) => String.fromCharCode(unit));
+  });
   const order = choices.shuffled(ways);
-  // A list that has grown long is left as soon as it may be, a number ended.
+  // A list that has grown long is left as soon as it may be, a text or a number ended.
+  const fixed = state.threads
+    .flatMap((thread) => (thread.kind === 'text' ? [thread.text.charAt(thread.at)] : []))
+    .reverse();
   const ends =
-    isLong && choices.chance(2) ? ['"', ']', ...order.filter((character) => !CONTINUERS.includes(character))] : order;
+    isLong && !choices.chance(8)
+      ? [...fixed, '"', ']', ...order.filter((character) => !CONTINUERS.includes(character))]
+      : order;
   for (const character of new Set([...ends, ...order])) {
     const next = state.advance(character);
     if (next !== undefined) return next;

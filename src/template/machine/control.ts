@@ -62,11 +62,18 @@ export function openBranch(
   return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots, role: 'defines', at }) };
 }
 
-/** To the begin of a loop, before its first round. */
-export function openLoop(loop: LoopOperation, stand: Stand, slot: SlotPath, role: Role, at: number): Stand {
+/** To the begin of a loop, before its first round; `decided` are slots that are known because the list is given. */
+export function openLoop(
+  loop: LoopOperation,
+  stand: Stand,
+  slot: SlotPath,
+  role: Role,
+  at: number,
+  decided: readonly SlotPath[] = [],
+): Stand {
   if (!loop.shown) return stand;
   const segment = { node: loop.node, kind: 'for', slot, role } as const;
-  return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots: [slot], role, at }) };
+  return { ...stand, log: noted(stand.log, { kind: 'open', segment, slots: [slot, ...decided], role, at }) };
 }
 
 /** Into a round, whose member is bound already. */

@@ -35,7 +35,9 @@ export function decide(condition: Expression, holds: boolean, names: Names, stor
   switch (form.kind) {
     case 'is-empty':
       if (slot.type.kind !== 'list') return undefined;
-      return isSo ? defineList(slot, Items.none) : learn(slot, (facts) => ({ ...facts, notEmpty: true }), scene);
+      return isSo
+        ? defineEmpty(slot, scene)
+        : learn(slot, (facts) => ({ ...facts, notEmpty: true, notNone: true }), scene);
     case 'is-none':
       if (isSo) return define(slot, none, scene);
       return learn(slot, (facts) => ({ ...facts, notNone: true }), scene);
@@ -57,12 +59,15 @@ export function define(slot: Located, value: Scalar, scene: Scene): Decided | 'i
   return withCondition({ ...slot, store }, value.kind !== 'none', [slot.place.path], scene);
 }
 
-function defineList(slot: Located, items: Items): Decided | 'impossible' {
-  const content = slot.store.get(slot.place.cell);
-  if (content !== undefined && (content.kind !== 'facts' || (content.notEmpty && items.length === 0)))
-    return 'impossible';
-  return { store: slot.store.set(slot.place.cell, { kind: 'list', items }), slots: [slot.place.path] };
+function defineEmpty(slot: Located, scene: Scene): Decided | 'impossible' {
+  const content = knownContent(slot, scene);
+  if (content !== undefined && (content.kind !== 'facts' || content.notEmpty)) return 'impossible';
+  const store = slot.store.set(slot.place.cell, { kind: 'list', items: Items.none });
+  return withCondition({ ...slot, store }, true, [slot.place.path], scene);
 }
+
+/** What follows for the condition of a list from a loop that goes through it: it is given. */
+export const giveList = (slot: Located, scene: Scene): Decided | 'impossible' => withCondition(slot, true, [], scene);
 
 /** Decides the condition of a slot by whether the slot is given, where it is still open. */
 function withCondition(
@@ -94,6 +99,8 @@ function learn(slot: Located, change: (facts: Facts) => Facts, scene: Scene): De
   }
   const remaining = remainingValues(slot, facts, scene);
   if (remaining?.length === 0) return 'impossible';
+  const [only] = remaining ?? [];
+  if (only !== undefined && remaining?.length === 1) return define(slot, only, scene);
   const store = slot.store.set(slot.place.cell, facts);
   return facts.notNone ? withCondition({ ...slot, store }, true, [], scene) : { store, slots: [] };
 }
@@ -111,7 +118,11 @@ export function allows(facts: Facts, value: Scalar): boolean {
 function remainingValues(slot: Located, facts: Facts, scene: Scene): readonly Scalar[] | undefined {
   const values = fixedValues(slot, scene);
   if (values === undefined) return undefined;
-  return (slot.when === undefined ? values : [...values, none]).filter((value) => allows(facts, value));
+  const { when, place, store } = slot;
+  const { scope } = place;
+  const isGiven =
+    when === undefined || (scope !== undefined && truthOf(when, { frame: undefined, scope }, store, scene) === true);
+  return (isGiven ? values : [...values, none]).filter((value) => allows(facts, value));
 }
 
 /** All values of a flag or an enum, `undefined` for other types. */

@@ -6,8 +6,8 @@ import type { BranchOperation, CompiledStyle, HoleOperation, LoopOperation, Oper
 import type { TemplateContext } from '../context.js';
 import { LazyText } from '../match/json-strings.js';
 import { Items, type Scalar, Store } from '../store/cells.js';
-import { truthOf } from './conditions.js';
-import { decide, define } from './decide.js';
+import { knownContent, truthOf } from './conditions.js';
+import { decide, define, giveList } from './decide.js';
 import { type Followers, HoleMatchers } from './holes.js';
 import {
   addMember,
@@ -355,16 +355,19 @@ export class Machine {
   private beginLoop(loop: LoopOperation, stand: Stand, offset: number, threads: Thread[]): Way | undefined {
     const located = resolve(loop.list, stand.frame, stand.store, this.scene.schema);
     if (located === undefined) return [loop.instead, openLoop(loop, stand, '', 'refers', offset)];
-    const { place, store } = located;
-    const content = store.get(place.cell);
+    const { place } = located;
+    const content = knownContent(located, this.scene);
     if (content?.kind === 'list' || content?.kind === 'none') {
       const list = { list: place, known: content.kind === 'list' ? content.items.cells() : [] };
-      const opened = openLoop(loop, { ...stand, store }, place.path, 'refers', offset);
+      const opened = openLoop(loop, { ...stand, store: located.store }, place.path, 'refers', offset);
       return nextRound(loop, opened, list, 0, stand.frame, offset, this.scene, (way) =>
         this.go(...way, offset, threads),
       );
     }
-    const opened = openLoop(loop, { ...stand, store }, place.path, 'defines', offset);
+    const given = giveList(located, this.scene);
+    if (given === 'impossible') return undefined;
+    const { store, slots } = given;
+    const opened = openLoop(loop, { ...stand, store }, place.path, 'defines', offset, slots);
     this.go(loop.first, addMember(loop, opened, place, Items.none, stand.frame, offset), offset, threads);
     if (content?.kind === 'facts' && content.notEmpty) return undefined;
     return [loop.instead, { ...opened, store: store.set(place.cell, { kind: 'list', items: Items.none }) }];
