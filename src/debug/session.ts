@@ -3,7 +3,7 @@ import { type Disposable, DisposableStore } from '../base/disposable.js';
 import { describeError, fromPlainError } from '../base/errors.js';
 import { unreachable } from '../base/unreachable.js';
 import type { Program, Style } from '../program/index.js';
-import type { Frame, LogLine, Moment, Passage, Stop, Variable } from '../replay/index.js';
+import type { Frame, LogLine, Moment, Passage, Stop, Timeline, Variable } from '../replay/index.js';
 import { BreakpointStore } from './breakpoint-store.js';
 import { type Dispatcher, RequestError } from './dispatcher.js';
 import { Handles } from './handles.js';
@@ -60,6 +60,7 @@ export class Session implements Disposable, ThreadListener {
   forking: Forking | undefined;
   private debuggee: Debuggee | undefined;
   private readonly runs = new Map<string, LiveRun>();
+  private readonly lines = new WeakMap<Timeline, Lines>();
   private keeper: TraceKeeper | undefined;
   private lastThread = 0;
   private lastRun = 0;
@@ -185,8 +186,13 @@ export class Session implements Disposable, ThreadListener {
     return this.threadList.get(reference - TRACE_REFERENCE);
   }
 
-  traceLines(thread: DebugThread): Lines {
-    return new Lines(thread.timeline.trace.text, this.client.counting);
+  /** The lines of a trace's text, found once for as long as it stays the same. */
+  traceLines({ timeline }: DebugThread): Lines {
+    const known = this.lines.get(timeline);
+    if (known !== undefined) return known;
+    const lines = new Lines(timeline.trace.text, this.client.counting);
+    this.lines.set(timeline, lines);
+    return lines;
   }
 
   // --- Events ---

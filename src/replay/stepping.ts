@@ -54,10 +54,11 @@ const holds = (place: Place, other: Place | undefined): boolean =>
   other !== undefined && other.index >= place.index && other.index < place.end;
 
 /** The first decision at or after an offset. */
-export const haltFrom = (timeline: Timeline, offset: TextOffset): Moment | undefined =>
-  timeline.moments
-    .slice(timeline.reaching(offset).index)
-    .find((moment) => enters(moment) && moment.place !== undefined && isHalt(moment.place));
+export function haltFrom(timeline: Timeline, offset: TextOffset): Moment | undefined {
+  const halts = (moment: Moment): boolean => enters(moment) && moment.place !== undefined && isHalt(moment.place);
+  const first = timeline.reaching(offset);
+  return halts(first) ? first : seek(timeline, first.index, 1, halts);
+}
 
 /** Where a session begins: at the first decision, or at the start of a trace without any. */
 export const entryOf = (timeline: Timeline): Moment => haltFrom(timeline, textOffset(0)) ?? timeline.first;
