@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { Random } from './random.js';
 import type { FuzzTarget } from './target.js';
 import * as language from './targets/language.js';
+import * as reader from './targets/reader.js';
 
 // `npm run fuzz -- --runs 1000000 [--seed 1] [--target parser]`: so many inputs, shared among the targets.
 
-const targets: readonly FuzzTarget[] = Object.values(language);
+const targets: readonly FuzzTarget[] = [...Object.values(language), ...Object.values(reader)];
 /** An input of at most a few thousand characters that takes longer, of processor time, is a hang. */
 const LIMIT_MS = 5000;
 
