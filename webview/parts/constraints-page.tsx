@@ -47,7 +47,6 @@ function CheckItem({ check }: { readonly check: CheckRow }): JSX.Element {
         role="treeitem"
         aria-level={1}
         aria-expanded={check.witnesses.length > 0 ? true : undefined}
-        aria-label={`${check.name}, ${check.title}: ${note}`}
         tabIndex={-1}
         data-stop
         data-constraint={check.name}

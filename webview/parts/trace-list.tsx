@@ -72,7 +72,9 @@ export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Ele
     const step = by[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    const target = shown[Math.max(0, Math.min(shown.length - 1, place + step))];
+    // Not from where the list was drawn last: keys may come faster than frames.
+    const from = shown.findIndex((row) => row.index === store.state.view.index);
+    const target = shown[Math.max(0, Math.min(shown.length - 1, from + step))];
     if (target !== undefined) store.act({ type: 'goTo', index: target.index });
   };
   return (

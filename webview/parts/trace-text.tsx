@@ -74,7 +74,7 @@ function SectionPart({ section, writing, bySteps, folded, ...props }: SectionPar
   if (section.title === '') return body;
   return (
     <section class="section" aria-label={section.title} data-step={section.step}>
-      <h3>
+      <h2>
         <button
           type="button"
           class="section-head"
@@ -97,7 +97,7 @@ function SectionPart({ section, writing, bySteps, folded, ...props }: SectionPar
           )}
           {section.step !== undefined && <span class="section-step">{section.step}</span>}
         </button>
-      </h3>
+      </h2>
       {open && body}
     </section>
   );

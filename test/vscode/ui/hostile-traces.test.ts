@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { encodeHeader, encodeTrace } from '../../../src/trace/index.js';
+import { useStudio } from '../../harness/studio.js';
+import { header, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
+import { tracePanel } from '../support/trace-panel.js';
+
+const studio = useStudio();
+
+function writeTraces(name: string, sketches: readonly TraceSketch[]): void {
+  const lines = sketches.map((sketch) => encodeTrace(traceOf(sketch)));
+  writeFileSync(join(studio().workspace, name), Buffer.concat([encodeHeader(header), ...lines]));
+}
+
+/** What a caption, a span, a label or a file name may hold. Each would leave a mark if it ran. */
+const corpus = [
+  '<script>globalThis.ran=1</script>',
+  '<img src=x onerror="globalThis.ran=1">',
+  '"><svg/onload=globalThis.ran=1>',
+  "javascript:globalThis.ran=1//'",
+  '</style><style>*{display:none}</style>',
+  '{{constructor.constructor("globalThis.ran=1")()}}',
+  '<iframe srcdoc="<script>top.ran=1</script>">',
+  'user\u202Egnp.exe\u202C and \u2066isolates\u2069',
+  '\u0000\u0007\u001B[31mred\u001B[0m',
+  `${'w'.repeat(4000)}`,
+] as const;
+
+const clean = [
+  {
+    id: 'plain',
+    text: 'Redleaf met Jordan',
+    image: 'images/15.png',
+    entities: [
+      { span: 'Redleaf', type: 'ORG', box: [10, 10, 60, 60] },
+      { span: 'Jordan', type: 'LOC' },
+    ],
+    label: [{ span: 'Redleaf', type: 'ORG', box: [12, 10, 60, 64] }],
+  },
+] as const;
+
+describe('text that would like to be markup', () => {
+  it.each(corpus.map((text, index) => [index, text] as const))('is shown as text: %i', async (index, text) => {
+    if (index === 0)
+      writeTraces(
+        'hostile.mrsitrace',
+        corpus.map((each, place) => ({
+          id: `${place} ${each}`,
+          text: each,
+          image: `images/${each.slice(0, 80)}.png`,
+          entities: [{ span: each, type: 'PER', box: [4, 4, 90, 90] }],
+          label: [{ span: `gold ${each}`, type: 'ORG', box: [9, 9, 99, 99] }],
+        })),
+      );
+    if (index === 0) await studio().open('hostile.mrsitrace');
+    const { document } = tracePanel(studio());
+    await document.locator('.trace-row').first().waitFor();
+    await document.locator('.trace-list').press('Home');
+    for (let step = 0; step < index; step++) await document.locator('.trace-list').press('ArrowDown');
+    await document.locator('.title', { hasText: `Sample ${index} ` }).waitFor();
+    await document.locator('.input-value').waitFor();
+    expect(await document.locator('.input-value').evaluate((element) => element.textContent)).toBe(text);
+    const seen = await document.locator('body').evaluate((body) => ({
+      ran: Reflect.get(globalThis, 'ran'),
+      scripts: body.querySelectorAll('script:not([src]), iframe, style, [onerror], [onload]').length,
+      tooWide: body.scrollWidth > body.clientWidth + 1,
+      headHeight: body.querySelector('.header')?.getBoundingClientRect().height,
+    }));
+    expect(seen).toEqual({ ran: undefined, scripts: 0, tooWide: false, headHeight: 36 });
+  });
+
+  it('shows characters that nobody can see by their code', async () => {
+    const { document } = tracePanel(studio());
+    await document.locator('.trace-list').press('Home');
+    for (let step = 0; step < 7; step++) await document.locator('.trace-list').press('ArrowDown');
+    await document.locator('.input-value .control[data-code="U+202E"]').first().waitFor();
+  });
+});
+
+describe('a file that is no trace file, or not whole', () => {
+  it('says so, with what to do', async () => {
+    writeFileSync(join(studio().workspace, 'foreign.mrsitrace'), '{"hello": "world"}\n');
+    await studio().open('foreign.mrsitrace');
+    const note = tracePanel(studio()).document.locator('.error-note');
+    await note.waitFor();
+    expect(await note.innerText()).toContain('trace/not-a-trace');
+  });
+
+  it('shows what can be read, and a notice', async () => {
+    const [sketch] = clean;
+    const line = encodeTrace(traceOf(sketch));
+    const torn = Buffer.concat([encodeHeader(header), line, line.subarray(0, line.length / 2)]);
+    writeFileSync(join(studio().workspace, 'torn.mrsitrace'), torn);
+    await studio().open('torn.mrsitrace');
+    const { document } = tracePanel(studio());
+    await document.locator('.notice', { hasText: 'not whole' }).waitFor();
+    await document.locator('.slot[data-slot="entities[0].span"]').first().waitFor();
+  });
+
+  it('shows where a picture should be', async () => {
+    writeTraces('nopicture.mrsitrace', [{ ...clean[0], image: 'images/gone.png' }]);
+    await studio().open('nopicture.mrsitrace');
+    const { document } = tracePanel(studio());
+    await document.locator('.placeholder .path', { hasText: 'gone.png' }).waitFor();
+    expect(await document.locator('.box').count()).toBe(2);
+  });
+});
+
+const violations = z.array(
+  z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
+);
+
+describe('accessibility, by axe-core', () => {
+  const check = async (): Promise<readonly string[]> => {
+    const { document } = tracePanel(studio());
+    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    // as strings from outside: the page's policy forbids any script in it that is not its own
+    const panel = await document.locator('#panel').elementHandle();
+    const frame = await panel?.ownerFrame();
+    await frame?.evaluate(`${axe}; undefined`);
+    const found: unknown = await frame?.evaluate(
+      `globalThis.axe.run(globalThis.document.getElementById('panel')).then((result) => result.violations)`,
+    );
+    return violations
+      .parse(found)
+      .map(
+        ({ id, impact, nodes }) => `${impact ?? ''} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+      );
+  };
+
+  it.each(['problems', 'constraints', 'results'])('finds nothing on the page %s', async (page) => {
+    if (page === 'problems') {
+      writeTraces('plain.mrsitrace', [...clean, { ...clean[0], id: 'other' }]);
+      await studio().open('plain.mrsitrace');
+    }
+    const { document } = tracePanel(studio());
+    await document.locator(`#tab-${page}`).click();
+    await document.locator(`#tab-${page}[aria-selected="true"]`).waitFor();
+    expect(await check()).toEqual([]);
+  });
+});
+
+describe('geometry', () => {
+  it('draws a box where it says, at three zoom levels and after a move', async () => {
+    const panel = tracePanel(studio());
+    const { document } = panel;
+    const stage = document.locator('.stage');
+    for (const key of ['0', '+', '+', 'ArrowLeft']) {
+      await stage.focus();
+      await stage.press(key);
+      const { box } = await panel.box('entities[0].region');
+      expect(box).toEqual([10, 10, 60, 60]);
+    }
+  });
+});
