@@ -17,3 +17,4 @@ export * from './zoom.js';
 export * from './all-clear.js';
 export * from './certainty.js';
 export * from './list-order.js';
+export * from './group.js';
