@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { isRunning, type PanelState, type ShownTrace, traceOnShow } from '../src/view/panel-state.js';
 import { type TraceModel, traceModel } from '../src/view/trace-model.js';
+import type { Trace } from '../src/trace/index.js';
+import { GroupPage } from './parts/group-page.js';
 import { Header } from './parts/header.js';
 import { ImagePane } from './parts/image-pane.js';
 import { InputText } from './parts/input-text.js';
@@ -140,9 +142,22 @@ function TraceBody(props: {
         most={0.85}
         onChange={(topShare) => store.act({ type: 'set', change: { topShare } })}
       />
-      <Pages model={model} view={view} ending={running ? 'running' : trace.ending.kind} />
+      <Pages
+        model={model}
+        view={view}
+        ending={running ? 'running' : trace.ending.kind}
+        group={groupPage(state, trace)}
+      />
     </div>
   );
+}
+
+/** The page of the trace's group, where runs write more than one trace a sample. */
+function groupPage({ head, group, view }: PanelState, trace: Trace): (() => JSX.Element) | undefined {
+  if (head === undefined || head.sampling.groupSize <= 1) return undefined;
+  const id = trace.group?.id;
+  const members = group?.id === id ? group?.members : undefined;
+  return () => <GroupPage id={id} members={members} program={head.program} at={view.index} />;
 }
 
 const useMissed = (model: TraceModel): TraceModel['gold'] =>

@@ -1,5 +1,5 @@
 import type { Ending, RewardValue } from '../trace/index.js';
-import { type AdvantageVariant, advantages } from '../verify/index.js';
+import { type AdvantageVariant, advantages } from '../verify/advantages.js';
 
 /** One trace of a group, as the comparison of the group needs it. */
 export interface GroupMember {

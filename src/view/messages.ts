@@ -2,6 +2,7 @@ import type { ErrorCode } from '../base/errors.js';
 import type { TextOffset, TextRange } from '../base/positions.js';
 import type { Program, SlotPath, SourceRange } from '../program/index.js';
 import type { ModelRecord, RunHeader, Sampling, Trace, TraceToken } from '../trace/index.js';
+import type { GroupMember } from './group.js';
 import type { TraceRow } from './row.js';
 
 /** An error as the panel shows it. */
@@ -84,6 +85,8 @@ export type ToPanel =
       readonly share: number;
       readonly problem?: string;
     }
+  /** The members of a group that the panel asked for. */
+  | { readonly type: 'group'; readonly id: string; readonly members: readonly GroupMember[] }
   /** Show this trace: a command or another view asks for it. */
   | { readonly type: 'reveal'; readonly index: number }
   /** A debugger is here; without `cursor` it has left. */
@@ -97,6 +100,9 @@ export type FromPanel =
   | { readonly type: 'openSource'; readonly range: SourceRange }
   /** Search all traces; an empty text ends the search. `search` tells the answers apart. */
   | { readonly type: 'search'; readonly search: number; readonly kind: 'text' | 'expression'; readonly text: string }
+  | { readonly type: 'group'; readonly id: string }
+  /** Write these weights of rewards into the template. */
+  | { readonly type: 'setWeights'; readonly weights: Readonly<Record<string, number>> }
   | { readonly type: 'openAsText' }
   | { readonly type: 'cancel' }
   | { readonly type: 'locateImage'; readonly index: number; readonly input: string; readonly image: number };

@@ -2,6 +2,7 @@ import type { SlotPath } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
 import { unreachable } from '../base/unreachable.js';
 import type { DocumentHead, LivePhase, PanelCursor, PanelImages, Reading, ShownError, ToPanel } from './messages.js';
+import type { GroupMember } from './group.js';
 import type { TraceRow } from './row.js';
 import { thingPathOf } from './things.js';
 import { startingViewState, type ViewState } from './view-state.js';
@@ -46,6 +47,8 @@ export interface PanelState {
   readonly phase?: LivePhase;
   /** Where a debugger is, and in which trace. */
   readonly debugging?: { readonly index: number; readonly cursor: PanelCursor };
+  /** The group that was asked for last. */
+  readonly group?: { readonly id: string; readonly members: readonly GroupMember[] };
   /** The search that the list shows the results of. */
   readonly search?: SearchState;
   /** How the last run ended, if badly. */
@@ -160,6 +163,8 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
         total: message.total,
         ...(message.error === undefined ? {} : { runError: message.error }),
       };
+    case 'group':
+      return { ...state, group: { id: message.id, members: message.members } };
     case 'found': {
       const { search } = state;
       if (search?.id !== message.search) return state;

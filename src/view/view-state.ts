@@ -2,7 +2,7 @@ import { type ListFilter, SORTS, startingListFilter } from './list-order.js';
 import type { SlotPath } from '../program/index.js';
 
 /** The pages below trace and image. */
-export const TABS = ['problems', 'constraints', 'results'] as const;
+export const TABS = ['problems', 'constraints', 'results', 'group'] as const;
 export type Tab = (typeof TABS)[number];
 
 /**

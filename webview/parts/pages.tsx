@@ -15,12 +15,19 @@ interface PagesProps {
   readonly model: TraceModel;
   readonly view: ViewState;
   readonly ending: Ending['kind'] | 'running';
+  /** Draws the page of the group; absent where traces have none. */
+  readonly group: (() => JSX.Element) | undefined;
 }
 
-const names: Readonly<Record<Tab, string>> = { problems: 'Problems', constraints: 'Constraints', results: 'Results' };
+const names: Readonly<Record<Tab, string>> = {
+  problems: 'Problems',
+  constraints: 'Constraints',
+  results: 'Results',
+  group: 'Group',
+};
 
 /** The pages below trace and picture. */
-export function Pages({ model, view, ending }: PagesProps): JSX.Element {
+export function Pages({ model, view, ending, group }: PagesProps): JSX.Element {
   const store = useStore();
   const ref = useRoving<HTMLDivElement>();
   const checks = countChecks(model.checks);
@@ -30,11 +37,12 @@ export function Pages({ model, view, ending }: PagesProps): JSX.Element {
     constraints:
       ending === 'running' || model.checks.length === 0 ? undefined : `${checks.holds}/${model.checks.length}`,
     results: model.things.length === 0 ? undefined : String(model.things.length),
+    group: undefined,
   };
   return (
     <section class="pages" aria-label="Findings">
       <div class="tabs" role="tablist" ref={ref} aria-label="Findings">
-        {TABS.map((tab) => (
+        {TABS.filter((tab) => tab !== 'group' || group !== undefined).map((tab) => (
           <button
             key={tab}
             type="button"
@@ -56,6 +64,7 @@ export function Pages({ model, view, ending }: PagesProps): JSX.Element {
       <div class="page" role="tabpanel" id="page" aria-labelledby={`tab-${view.tab}`}>
         {view.tab === 'problems' && <ProblemsPage problems={model.problems} selected={view.problem} clear={clear} />}
         {view.tab === 'constraints' && <ConstraintsPage checks={model.checks} />}
+        {view.tab === 'group' && group?.()}
         {view.tab === 'results' && <ResultsPage model={model} selectedThing={view.thing} />}
       </div>
     </section>

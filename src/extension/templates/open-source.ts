@@ -52,7 +52,7 @@ async function show(
 }
 
 /** Where a source is now: beside the trace file as recorded, else the one of that name in the workspace with that content. */
-async function findSource(traceFile: string, source: Source): Promise<string | undefined> {
+export async function findSource(traceFile: string, source: Source): Promise<string | undefined> {
   const recorded = resolveFrom(traceFile, source.path);
   if (existsSync(recorded)) return recorded;
   const found = await workspace.findFiles(`**/${basename(source.path)}`, '**/node_modules/**', 20);

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CodedError } from '../../base/index.js';
 import { isRemotePath, resolveFrom } from '../shared/files.js';
 import { reporting, showError } from '../shared/notify.js';
+import { writeWeights } from '../templates/write-weights.js';
 import { openSourceRange } from '../templates/open-source.js';
 import { TRACE_EDITOR } from './editor.js';
 import type { PanelActions } from './panel.js';
@@ -51,6 +52,9 @@ export function panelActions(memory: Memento, cancel: () => void): PanelActions 
     }),
     openSource: reporting(async (document, range) => {
       if (document.header !== undefined) await openSourceRange(document.path, document.header.program, range);
+    }),
+    setWeights: reporting(async (document, weights) => {
+      if (document.header !== undefined) await writeWeights(document.path, document.header.program, weights);
     }),
     openAsText: async (document) => {
       await commands.executeCommand('vscode.openWith', Uri.file(document.path), 'default');

@@ -17,6 +17,8 @@ export const fromPanel: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
     kind: z.enum(['text', 'expression']),
     text: z.string().max(10_000),
   }),
+  z.object({ type: z.literal('group'), id: z.string() }),
+  z.object({ type: z.literal('setWeights'), weights: z.record(z.string(), z.number().min(0).max(1000)) }),
   z.object({ type: z.literal('openAsText') }),
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('locateImage'), index: count, input: z.string(), image: count }),

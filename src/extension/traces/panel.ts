@@ -16,6 +16,8 @@ import type { Told, TraceDocument } from './trace-document.js';
 export interface PanelActions {
   openConstraint(document: TraceDocument, name: string): Promise<void>;
   openSource(document: TraceDocument, range: Extract<FromPanel, { type: 'openSource' }>['range']): Promise<void>;
+  /** Writes weights of rewards into the template. */
+  setWeights(document: TraceDocument, weights: Readonly<Record<string, number>>): Promise<void>;
   openAsText(document: TraceDocument): Promise<void>;
   cancel(): void;
   /** Asks where a picture is; answers whether the user said so. */
@@ -93,6 +95,10 @@ export class TracePanel implements Disposable {
         return actions.openSource(document, message.range);
       case 'search':
         return this.search(message);
+      case 'group':
+        return this.tell({ type: 'group', id: message.id, members: await document.group(message.id) });
+      case 'setWeights':
+        return actions.setWeights(document, message.weights);
       case 'openAsText':
         return actions.openAsText(document);
       case 'cancel':

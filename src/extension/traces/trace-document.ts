@@ -10,6 +10,7 @@ import {
 import { FileSource } from '../../host/traces/index.js';
 import { type RunHeader, type Trace, TraceFile, type TraceToken } from '../../trace/index.js';
 import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
+import type { GroupMember } from '../../view/group.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
 import { shownError } from '../shared/shown-error.js';
 import { LiveTrace } from './live-trace.js';
@@ -213,6 +214,19 @@ export class TraceDocument implements Disposable {
   ): Promise<void> {
     const { file } = this;
     if (file !== undefined) await searchTraces(this.source, file.entries, file.header.program, search, found, token);
+  }
+
+  /** The traces of a group, in the order of the file. @throws CodedError where one is damaged */
+  async group(id: string): Promise<readonly GroupMember[]> {
+    const entries = this.file?.entries ?? [];
+    const members: GroupMember[] = [];
+    for (const [index, { summary }] of entries.entries()) {
+      if (summary.group?.id !== id) continue;
+      // oxlint-disable-next-line no-await-in-loop -- one after the other keeps memory small
+      const { text, ending, rewards } = await this.trace(index);
+      members.push({ index, text, ending: ending.kind, rewards });
+    }
+    return members;
   }
 
   /** Asks the panels to show a trace. */
