@@ -121,8 +121,32 @@ export class Timeline {
     return place.slot ?? this.decided.get(place);
   }
 
-  /** The fixed text that follows an offset, up to the next decision. Empty where none follows at once. */
-  literalAfter(offset: TextOffset): string {
+  /**
+   * What of the fixed text after a place must stay with another value in it: the rest of the token that reaches over
+   * its end, so that tokens are cut as the model knows them. With `ended`, at least the token after it: an open value
+   * is told from a longer one by what follows.
+   */
+  tailOf(place: Place, ended: boolean): string {
+    const { end } = place.range;
+    const token = this.tokens.at(end);
+    if (!ended && this.tokens.start(token) === end) return '';
+    const fixed = this.fixedAfter(place);
+    const within = this.tokens.range(token).end - end;
+    return fixed.slice(0, Math.min(fixed.length, Math.max(0, within)));
+  }
+
+  /** The fixed text that follows a place, up to the next decision. Empty where none follows at once. */
+  private fixedAfter(place: Place): string {
+    const { end } = place.range;
+    if (place.kind !== 'field') return this.literalAfter(end);
+    // Between the fields of a codec there is nothing but its punctuation.
+    const next = this.places.slice(place.end).find((each) => each.kind === 'field' && each.range.start >= end);
+    const hole = [...this.outward(place)].find((each) => each.kind === 'hole');
+    const stop = hole === undefined ? end : hole.range.end;
+    return this.text(end, next !== undefined && next.range.start < stop ? next.range.start : stop);
+  }
+
+  private literalAfter(offset: TextOffset): string {
     const index = firstIndex(this.literals.length, (at) => (this.literals[at]?.range.end ?? 0) > offset);
     const literal = this.literals[index];
     return literal === undefined || literal.range.start > offset ? '' : this.text(offset, literal.range.end);

@@ -119,8 +119,9 @@ function spelling(session: Session, thread: DebugThread, slot: SlotPath, value: 
     { schema: program.schema, context: templateInputOf(trace, run.model) },
   );
   if ('problem' in spelled) throw new RequestError(`${slot} ${spelled.problem}.`);
-  // An open value ends where the template goes on: what followed it follows it again.
-  return spelled.text + timeline.literalAfter(range.end);
+  const isOpen =
+    (format.kind === 'plain' || format.kind === 'gloss') && (value.kind === 'span' || value.kind === 'text');
+  return spelled.text + timeline.tailOf(writer, isOpen && writer.kind === 'hole');
 }
 
 /** The text by which a branch is told apart: what it begins with. */

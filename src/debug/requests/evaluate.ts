@@ -77,6 +77,12 @@ async function evaluated(session: Session, { thread, moment, place }: Site, text
   const { timeline } = thread;
   const { program } = timeline;
   if (/\[\d+\]/.test(text) && /^[\w.[\]]+$/.test(text)) {
+    const label = /^gold\.(.+)$/.exec(text)?.[1];
+    if (label !== undefined) {
+      const value = valueAt(timeline.trace.label ?? {}, label);
+      if (value === undefined) return { problem: `The label has no ${label}`, meaningful: true };
+      return { variable: valueVariable(text, value), plain: value };
+    }
     const value = valueAt(timeline.slotsAt(moment.index), text);
     if (value === undefined) return { problem: `${text} is not written yet`, meaningful: true };
     return { variable: valueVariable(text, value, { schema: program.schema, slot: text }), plain: value };
