@@ -93,15 +93,16 @@ describe('running inference', () => {
 
   it('stops when it is cancelled, and what was written stays', async () => {
     await withSettings({ 'sampling.groupSize': 64, 'sampling.temperature': 1 }, async () => {
+      const before = new Set(await openPanels());
       const running = run('steps', ['15']);
-      const folder = inWorkspace('.mrsi-runs');
-      const panels = await until(openPanels, (open) => open.some((path) => path.startsWith(folder)));
+      const panels = await until(openPanels, (open) => open.some((path) => !before.has(path)));
       const start = Date.now();
       await commands.executeCommand('mrsi.cancel');
       await running;
       assert.ok(Date.now() - start < 3000, `took ${Date.now() - start} ms`);
-      const { traces } = await readTraceFile(panels.at(-1) ?? '');
+      const { traces } = await readTraceFile(panels.find((path) => !before.has(path)) ?? '');
       assert.ok(traces.length <= 64);
+      assert.ok(traces.some(({ ending }) => ending.kind === 'cancelled') || traces.length < 64, 'ran to its end');
     });
   });
 
