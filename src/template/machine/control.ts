@@ -90,10 +90,13 @@ export function openRound(operation: RoundOperation, stand: Stand, at: number): 
 export const closeRound = (loop: LoopOperation, stand: Stand, at: number): Stand =>
   loop.shown ? { ...stand, log: noted(stand.log, { kind: 'close', at }) } : stand;
 
+/** Of so many members of which it is not known the last is taken to be the next one. */
+const OPEN_LIMIT = 8;
+
 /** A list whose members are known before the loop goes through it. */
 export interface KnownList {
   readonly list: Frame['list'];
-  readonly known: readonly number[];
+  readonly known: Items;
 }
 
 /** A member of a known list, for a round. */
@@ -104,14 +107,15 @@ export function memberFrame(
   parent: Frame | undefined,
   start: number,
 ): Frame | undefined {
-  const cell = known[index];
+  const cell = known.at(index);
   if (cell === undefined) return undefined;
   return { loop, list, item: { cell, path: memberPath(list.path, index) }, index, known, start, parent };
 }
 
 /**
  * Into the next round of a known list, from member `from` on, whose member fulfils `where`; past the loop if none does.
- * A member of which it is not known may be the next one or not: `maybe` is told the way into its round.
+ * A member of which it is not known may be the next one or not: `maybe` is told the way into its round, and takes it by
+ * answering true.
  */
 export function nextRound(
   loop: LoopOperation,
@@ -121,9 +125,10 @@ export function nextRound(
   parent: Frame | undefined,
   offset: number,
   scene: Scene,
-  maybe: (way: Way) => void = () => undefined,
+  maybe: (way: Way) => boolean = () => false,
 ): Way {
   const isFirst = from === 0;
+  let open = 0;
   for (let index = from; index < list.known.length; index++) {
     const frame = memberFrame(loop, list, index, parent, offset);
     if (frame === undefined) continue;
@@ -131,7 +136,7 @@ export function nextRound(
     if (fits === false) continue;
     const way: Way = [isFirst ? loop.first : loop.again, { ...stand, frame }];
     if (fits === true) return way;
-    maybe(way);
+    if (maybe(way) || ++open >= OPEN_LIMIT) return way;
   }
   return [isFirst ? loop.instead : loop.next, { ...stand, frame: parent }];
 }

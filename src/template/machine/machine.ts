@@ -358,10 +358,10 @@ export class Machine {
     const { place } = located;
     const content = knownContent(located, this.scene);
     if (content?.kind === 'list' || content?.kind === 'none') {
-      const list = { list: place, known: content.kind === 'list' ? content.items.cells() : [] };
+      const list = { list: place, known: content.kind === 'list' ? content.items : Items.none };
       const opened = openLoop(loop, { ...stand, store: located.store }, place.path, 'refers', offset);
       return nextRound(loop, opened, list, 0, stand.frame, offset, this.scene, (way) =>
-        this.go(...way, offset, threads),
+        this.maybe(way, offset, threads),
       );
     }
     const given = giveList(located, this.scene);
@@ -373,6 +373,12 @@ export class Machine {
     return [loop.instead, { ...opened, store: store.set(place.cell, { kind: 'list', items: Items.none }) }];
   }
 
+  /** Reads on in a round of which it is not known whether it is there, besides all others. */
+  private maybe(way: Way, offset: number, threads: Thread[]): boolean {
+    this.go(...way, offset, threads);
+    return false;
+  }
+
   private endRound(loop: LoopOperation, stand: Stand, offset: number, threads: Thread[]): Way | undefined {
     const { frame } = stand;
     if (frame === undefined) return undefined;
@@ -380,7 +386,7 @@ export class Machine {
     const { list, known, built, index, parent } = frame;
     if (known !== undefined) {
       const way = nextRound(loop, closed, { list, known }, index + 1, parent, offset, this.scene, (other) =>
-        this.go(...other, offset, threads),
+        this.maybe(other, offset, threads),
       );
       if (!this.isLenient) return way;
       return [way[0], { ...way[1], turn: { loop, stand, at: offset, isLast: way[0] === loop.next } }];

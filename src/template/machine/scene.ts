@@ -21,7 +21,7 @@ export interface Frame {
   /** 0-based number of the member. */
   readonly index: number;
   /** The members of a list known from the start; absent where this loop defines the list. */
-  readonly known?: readonly number[];
+  readonly known?: Items;
   /** The members so far, this one among them, where this loop defines the list. */
   readonly built?: Items;
   /** Offset in the text where the round began. */

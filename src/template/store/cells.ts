@@ -35,37 +35,38 @@ export interface Facts {
 
 export const noFacts: Facts = { kind: 'facts', notNone: false, notEmpty: false, excluded: [] };
 
-/** The members of a list as cell numbers: grows at the end in constant time, old lengths stay valid. */
+/** The members of a list as cell numbers: grows at its end in logarithmic time, and every shorter list stays valid. */
 export class Items {
   private all: readonly number[] | undefined;
 
   private constructor(
     readonly length: number,
-    private readonly last: number,
-    private readonly previous: Items | undefined,
+    private readonly vector: PersistentVector<number>,
   ) {}
 
-  static readonly none = new Items(0, -1, undefined);
+  static readonly none = new Items(0, PersistentVector.empty<number>());
 
   add(cell: number): Items {
-    return new Items(this.length + 1, cell, this);
+    return new Items(this.length + 1, this.vector.set(this.length, cell));
   }
 
   static of(cells: readonly number[]): Items {
-    let items = Items.none;
-    for (const cell of cells) items = items.add(cell);
-    return items;
+    return cells.reduce((items, cell) => items.add(cell), Items.none);
+  }
+
+  /** The cell of a member; `undefined` outside of the list. */
+  at(index: number): number | undefined {
+    return index >= 0 && index < this.length ? this.vector.get(index) : undefined;
+  }
+
+  /** All but the last member. */
+  withoutLast(): Items {
+    return this.length === 0 ? this : new Items(this.length - 1, this.vector);
   }
 
   /** All members in order; built once. */
   cells(): readonly number[] {
-    if (this.all === undefined) {
-      const cells: number[] = [];
-      if (this.length > 0) cells.push(this.last);
-      for (let { previous } = this; previous !== undefined && previous.length > 0; { previous } = previous)
-        cells.push(previous.last);
-      this.all = cells.reverse();
-    }
+    this.all ??= Array.from({ length: this.length }, (_, index) => this.vector.get(index) ?? -1);
     return this.all;
   }
 }

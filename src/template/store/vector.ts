@@ -8,13 +8,13 @@ type Branch<T> = readonly (Branch<T> | T | undefined)[];
  * A persistent array: `set` returns a new one that shares nearly all of the old one's memory, in logarithmic time.
  * Readings that go on from the same place each keep their own without copying.
  */
-export class PersistentVector<T extends object> {
+export class PersistentVector<T extends object | number> {
   private constructor(
     private readonly root: Branch<T>,
     private readonly depth: number,
   ) {}
 
-  static empty<T extends object>(): PersistentVector<T> {
+  static empty<T extends object | number>(): PersistentVector<T> {
     return new PersistentVector<T>([], 0);
   }
 
@@ -41,7 +41,7 @@ export class PersistentVector<T extends object> {
   }
 }
 
-function put<T extends object>(node: Branch<T>, level: number, index: number, value: T): Branch<T> {
+function put<T extends object | number>(node: Branch<T>, level: number, index: number, value: T): Branch<T> {
   const copy = node.slice();
   const at = (index >>> (level * BITS)) & MASK;
   copy[at] = level === 0 ? value : put((node[at] ?? []) as Branch<T>, level - 1, index, value);

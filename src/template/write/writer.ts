@@ -3,7 +3,7 @@ import type { BranchOperation, HoleOperation, LoopOperation, Operation } from '.
 import { knownContent, truthOf } from '../machine/conditions.js';
 import { type Frame, resolve, type Scene } from '../machine/scene.js';
 import { spell } from '../spelling/spell.js';
-import type { Store } from '../store/cells.js';
+import { Items, type Store } from '../store/cells.js';
 import type { WritingProblem } from './fill.js';
 
 /** A hole as it was written. */
@@ -104,9 +104,9 @@ export class Writer {
       this.problem(located?.place.path ?? '', 'has no value');
       return undefined;
     }
-    const known = content.kind === 'list' ? content.items.cells() : [];
+    const known = content.kind === 'list' ? content.items : Items.none;
     for (let index = from; index < known.length; index++) {
-      const cell = known[index];
+      const cell = known.at(index);
       if (cell === undefined) continue;
       const item = { cell, path: memberPath(located.place.path, index) };
       const frame: Frame = { loop, list: located.place, item, index, known, start: 0, parent };

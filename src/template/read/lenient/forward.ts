@@ -268,8 +268,8 @@ export class ForwardWalk {
     const stand = { ...at.stand, store };
     if (content?.kind === 'list') {
       const opened = openLoop(loop, stand, place.path, 'refers', LATER);
-      const list = { list: place, known: content.items.cells() };
-      const [operation, inside] = nextRound(loop, opened, list, 0, stand.frame, LATER, this.scene);
+      const list = { list: place, known: content.items };
+      const [operation, inside] = nextRound(loop, opened, list, 0, stand.frame, LATER, this.scene, () => true);
       if (operation !== loop.next) yield* this.walk({ ...at, operation, stand: inside }, loop, depth + 1);
       return;
     }
@@ -293,7 +293,16 @@ export class ForwardWalk {
       return;
     }
     if (known === undefined) return;
-    const [operation, stand] = nextRound(loop, closed, { list, known }, index + 1, parent, LATER, this.scene);
+    const [operation, stand] = nextRound(
+      loop,
+      closed,
+      { list, known },
+      index + 1,
+      parent,
+      LATER,
+      this.scene,
+      () => true,
+    );
     if (operation === loop.again && stand.frame !== parent)
       yield* this.walk({ ...at, operation, stand }, loop, depth + 1);
     else yield* this.extraRound(loop, { ...at, stand: closed }, frame, depth);
@@ -306,9 +315,9 @@ export class ForwardWalk {
     frame: NonNullable<Stand['frame']>,
     depth: number,
   ): Generator<Landing> {
-    const { list, known = [], parent } = frame;
+    const { list, known = Items.none, parent } = frame;
     const cell = at.stand.store.next;
-    const member = memberFrame(loop, { list, known: [...known, cell] }, known.length, parent, LATER);
+    const member = memberFrame(loop, { list, known: known.add(cell) }, known.length, parent, LATER);
     if (member === undefined) return;
     const stand = { ...at.stand, store: at.stand.store.allocate(1), frame: { ...member, known } };
     const last = { kind: 'extra-member', node: loop.node, slot: list.path } as const;

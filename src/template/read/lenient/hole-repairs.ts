@@ -7,7 +7,7 @@ import type { Machine } from '../../machine/machine.js';
 import { type Located, resolve } from '../../machine/scene.js';
 import type { Stand, TextThread, Thread } from '../../machine/thread.js';
 import { spell, spellLoosely } from '../../spelling/spell.js';
-import type { Scalar } from '../../store/cells.js';
+import type { Items, Scalar } from '../../store/cells.js';
 import { deviation, shown } from './deviations.js';
 import { LATER } from './forward.js';
 import { readLooseValue } from './loose-values.js';
@@ -23,7 +23,7 @@ type HoleThread = Exclude<Thread, { readonly kind: 'linger' | 'end' }>;
 
 /** Ways to read the value of a hole that does not stand there as it should. */
 export class HoleRepairs {
-  private readonly members = new WeakMap<readonly number[], Map<HoleOperation, Map<string, number>>>();
+  private readonly members = new WeakMap<Items, Map<HoleOperation, Map<string, number>>>();
 
   constructor(
     private readonly machine: Machine,
@@ -201,7 +201,7 @@ export class HoleRepairs {
   }
 
   /** The members of a list by the text that a hole writes for them. */
-  private membersOf(operation: HoleOperation, stand: Stand, known: readonly number[]): ReadonlyMap<string, number> {
+  private membersOf(operation: HoleOperation, stand: Stand, known: Items): ReadonlyMap<string, number> {
     let holes = this.members.get(known);
     if (holes === undefined) {
       holes = new Map();
@@ -213,7 +213,7 @@ export class HoleRepairs {
       holes.set(operation, texts);
       const { frame } = stand;
       const { scene } = this.machine;
-      for (const index of known.keys()) {
+      for (let index = 0; index < known.length; index++) {
         const member =
           frame === undefined
             ? undefined

@@ -10,7 +10,7 @@ import { jumpText } from '../../machine/run.js';
 import { resolve } from '../../machine/scene.js';
 import { tellSlots } from '../../machine/slots.js';
 import type { OpenThread, Stand, Thread } from '../../machine/thread.js';
-import { Items, type Store } from '../../store/cells.js';
+import type { Items, Store } from '../../store/cells.js';
 import type { StrictReading } from '../read-strict.js';
 import { deviation, shown } from './deviations.js';
 import { unnoticedSteps } from './expected-steps.js';
@@ -262,5 +262,5 @@ function withoutEmpty(items: Items, last: number, store: Store): Items {
     content?.kind === 'block'
       ? content.record.fields.some((_, index) => store.get(content.base + index) !== undefined)
       : content !== undefined && content.kind !== 'facts';
-  return isGiven ? items : Items.of(items.cells().slice(0, -1));
+  return isGiven ? items : items.withoutLast();
 }

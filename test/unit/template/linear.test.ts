@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { readTrace } from '../../../src/template/index.js';
+import { picoContext, picoProgram } from '../../support/pico.js';
+
+const program = picoProgram();
+const context = picoContext('Wow , Mira Tanaka and Nordwind today at Glass Tower');
+
+/** Texts made to be slow, of about `length` characters. */
+const hostile: Readonly<Record<string, (length: number) => string>> = {
+  'another text': (length) => 'lorem ipsum '.repeat(length / 12),
+  'separators only': (length) => `<think>\nSpans: ${'; '.repeat(length / 2)}`,
+  'ever more members': (length) => `<think>\nSpans: Mira Tanaka${'; Mira Tanaka'.repeat(length / 13)}`,
+  'open brackets': (length) => `<answer>${'['.repeat(length)}`,
+  'objects without commas': (length) =>
+    `<answer>[${'{"text":"Mira Tanaka","type":"per","bbox_2d":[1, 2,3,4]}'.repeat(length / 56)}`,
+  'a string without end': (length) => `<answer>["${'\\"'.repeat(length / 2)}`,
+  'one step over and over': (length) => `<think>\nSpans: Mira Tanaka.\n${'Types: '.repeat(length / 7)}`,
+  'white space': (length) => ' '.repeat(length),
+  tags: (length) => '<think>'.repeat(length / 7),
+  'a sentence that is begun and not ended': (length) =>
+    `<think>\n${'The text names Mira Tanaka. It is nice. '.repeat(length / 40)}`,
+  'many answers': (length) => '<answer>[]</answer>'.repeat(length / 19),
+};
+
+/** Processor time, so that other programs do not count; the least of some runs. */
+function milliseconds(work: () => void): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 3; run++) {
+    const before = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(before);
+    least = Math.min(least, (user + system) / 1000);
+  }
+  return least;
+}
+
+describe.each(program.styles)('reading in style $name takes time linear in the text', (style) => {
+  it.each(Object.keys(hostile))('%s', (name) => {
+    const make = hostile[name];
+    if (make === undefined) throw new Error('no such text');
+    const read = (length: number): number => {
+      const text = make(length);
+      return milliseconds(() => readTrace(program, style, text, context));
+    };
+    const [short, long] = [read(4000), read(32_000)];
+    // Eight times the text: quadratic time would be 64 times as much. Short times are all noise.
+    expect(long).toBeLessThan(Math.max(400, 24 * short));
+  });
+});
