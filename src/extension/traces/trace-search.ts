@@ -13,6 +13,8 @@ export type Search =
 /** The part of a trace that searches look at. */
 type Searched = Pick<Trace, 'inputs' | 'slots' | 'text'> & Partial<Pick<Trace, 'label'>>;
 
+/** Results are told so often, in milliseconds. */
+const TELL_EVERY = 100;
 /** Bytes that are read at once; a longer line is read alone. */
 const CHUNK = 4 * 1024 * 1024;
 
@@ -30,6 +32,9 @@ export async function searchTraces(
   token: CancellationToken,
 ): Promise<void> {
   const fits = matcher(program, search);
+  let matches: number[] = [];
+  let told = Date.now();
+  const mayFit = sieve(search);
   for (let first = 0; first < entries.length; ) {
     throwIfCancelled(token);
     const last = endOfChunk(entries, first);
@@ -37,16 +42,20 @@ export async function searchTraces(
     if (begin === undefined || end === undefined) return;
     // oxlint-disable-next-line no-await-in-loop -- one piece after the other keeps memory small
     const bytes = Buffer.from(await source.read(begin.offset, end.offset + end.length - begin.offset));
-    const matches: number[] = [];
     for (let index = first; index < last; index++) {
       const entry = entries[index];
       if (entry === undefined) continue;
       const start = entry.offset - begin.offset;
-      const trace = searchedPart(bytes.toString('utf8', start, start + entry.length));
+      const json = searchedJson(bytes, start, start + entry.length);
+      if (!mayFit(json)) continue;
+      const trace = parsed(json) ?? parsed(bytes.toString('utf8', start, start + entry.length));
       if (trace !== undefined && fits(trace)) matches.push(index);
     }
-    found(matches, last / entries.length);
     first = last;
+    if (first < entries.length && Date.now() - told < TELL_EVERY) continue;
+    found(matches, first / entries.length);
+    matches = [];
+    told = Date.now();
   }
 }
 
@@ -58,12 +67,25 @@ function endOfChunk(entries: readonly TraceEntry[], first: number): number {
   return last;
 }
 
-/** Parses a line without its tokens. Quotes in strings are escaped, so that these marks stand nowhere but between fields. */
-function searchedPart(line: string): Searched | undefined {
-  const tokens = line.indexOf('"tokens":[{');
-  const end = tokens < 0 ? -1 : line.indexOf(']', line.indexOf('],"text":"', tokens));
-  const short = end < 0 ? line : `${line.slice(0, tokens)}"tokens":[${line.slice(end)}`;
-  return parsed(short) ?? (short === line ? undefined : parsed(line));
+/** Marks between the fields of a line, in their order. Quotes in strings are escaped, so that these stand nowhere else. */
+const marks = ['"tokens":[', '],"text":', ',"segments":[', ',"slots":{', ',"slotRanges":['].map((mark) =>
+  Buffer.from(mark),
+);
+
+/**
+ * The JSON of a line with nothing in it but what searches look at: tokens, segments and ranges are most of a line and
+ * would take most of the time. The whole line where it is not laid out as this tool writes it.
+ */
+function searchedJson(bytes: Buffer, start: number, end: number): string {
+  const places: number[] = [];
+  for (const mark of marks) {
+    const at = bytes.indexOf(mark, places.at(-1) ?? start);
+    if (at < 0 || at >= end) return bytes.toString('utf8', start, end);
+    places.push(at);
+  }
+  const [tokens = start, text = start, segments = start, slots = start, ranges = start] = places;
+  const piece = (from: number, to: number): string => bytes.toString('utf8', from, to);
+  return `${piece(start, tokens)}${piece(text + 2, segments)}${piece(slots, ranges)}}`;
 }
 
 function parsed(json: string): Searched | undefined {
@@ -81,6 +103,13 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 /** As far as a search relies on it; what lies deeper is looked at with care. */
 const isSearched = (value: unknown): value is Searched =>
   isObject(value) && typeof value['text'] === 'string' && isObject(value['inputs']) && isObject(value['slots']);
+
+/** Whether a line is worth parsing: a text that stands in it stands in its JSON too, spelled as JSON spells it. */
+function sieve(search: Search): (json: string) => boolean {
+  if (search.kind === 'expression') return () => true;
+  const wanted = JSON.stringify(search.text).slice(1, -1).toLowerCase();
+  return (json) => json.toLowerCase().includes(wanted);
+}
 
 function matcher(program: Program, search: Search): (trace: Searched) => boolean {
   if (search.kind === 'text') {

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { largeFile, largePicture, TRACES, warm } from './files.js';
+import { openPanel, type OpenPanel } from './page.js';
+
+const round = (value: number): number => Math.round(value * 10) / 10;
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Resident memory of a process in MB, as Linux tells it. */
+function residentMegabytes(pid: number): number {
+  const [, kilobytes = '0'] = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) / 1024;
+}
+
+/** Memory of the page's JavaScript in MB, after a collection. */
+async function pageMegabytes({ page }: OpenPanel): Promise<number> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('HeapProfiler.collectGarbage');
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  return usedSize / 1e6;
+}
+
+/** Scrolls the list for some seconds; answers the longest time between two frames. */
+const longestFrame = ({ page }: OpenPanel): Promise<number> =>
+  page.locator('.trace-list').evaluate(
+    (list) =>
+      new Promise<number>((resolve) => {
+        const view = list.ownerDocument.defaultView;
+        if (view === null) return resolve(0);
+        let last = view.performance.now();
+        const end = last + 4000;
+        let longest = 0;
+        const step = (now: number): void => {
+          longest = Math.max(longest, now - last);
+          last = now;
+          list.scrollTop += 137;
+          if (now < end) view.requestAnimationFrame(step);
+          else resolve(longest);
+        };
+        view.requestAnimationFrame((now) => {
+          last = now;
+          step(now);
+        });
+      }),
+  );
+
+async function filterMilliseconds({ page }: OpenPanel, text: string): Promise<number> {
+  const start = performance.now();
+  await page.locator('.search-box input').fill(text);
+  await page.locator('.search-state', { hasText: /^\d+ found$/ }).waitFor();
+  const taken = performance.now() - start;
+  await page.locator('.search-box input').fill('');
+  await page.locator('.search-state', { hasNotText: 'found' }).waitFor();
+  return taken;
+}
+
+async function switchMilliseconds({ page }: OpenPanel): Promise<number> {
+  const times: number[] = [];
+  for (let index = 1; index <= 20; index++) {
+    const start = performance.now();
+    await page.locator('.trace-list').press('ArrowDown');
+    await page.locator('.title', { hasText: new RegExp(`^Sample ${index}$`) }).waitFor();
+    await page.locator('.section-body').first().waitFor();
+    times.push(performance.now() - start);
+  }
+  return median(times);
+}
+
+/** Drags the large picture to and fro; answers frames a second. */
+async function panFrames(panel: OpenPanel): Promise<number> {
+  const { page } = panel;
+  await page
+    .locator('.picture')
+    .evaluate((picture) => 'decode' in picture && typeof picture.decode === 'function' && picture.decode());
+  await page.waitForTimeout(500);
+  return page.locator('.stage').evaluate(
+    (stage) =>
+      new Promise<number>((resolve) => {
+        const view = stage.ownerDocument.defaultView;
+        if (view === null) return resolve(0);
+        const fire = (type: string, x: number): void =>
+          void stage.dispatchEvent(
+            new view.PointerEvent(type, { bubbles: true, button: 0, pointerId: 1, clientX: x, clientY: 200 }),
+          );
+        fire('pointerdown', 400);
+        let frames = 0;
+        const start = view.performance.now();
+        const step = (now: number): void => {
+          frames++;
+          fire('pointermove', 400 + 150 * Math.sin((now - start) / 200));
+          if (now - start < 3000) view.requestAnimationFrame(step);
+          else {
+            fire('pointerup', 400);
+            resolve((frames * 1000) / (now - start));
+          }
+        };
+        view.requestAnimationFrame(step);
+      }),
+  );
+}
+
+/** Measures everything and prints it; the last line is JSON. */
+export async function measure(folder: string): Promise<void> {
+  const file = largeFile(folder);
+  const megabytes = warm(file) / 1e6;
+  console.log(`${TRACES} traces, ${Math.round(megabytes)} MB`);
+  const panel = await openPanel(folder, file);
+  const first_paint_ms = round(panel.firstPaint);
+  await panel.page.locator('.pager-place', { hasText: `of ${TRACES}` }).waitFor();
+  const longest_frame_ms = round(await longestFrame(panel));
+  await panel.page.locator('.trace-list').press('Home');
+  const filter_ms = round(await filterMilliseconds(panel, 'nordwind'));
+  await panel.page.locator('.trace-list').press('Home');
+  const switch_ms = round(await switchMilliseconds(panel));
+  const memory_mb = round(residentMegabytes(panel.document.pid ?? 0) + (await pageMegabytes(panel)));
+  await panel.close();
+  const picture = await openPanel(folder, await largePicture(folder));
+  const pan_fps = round(await panFrames(picture));
+  await picture.close();
+  const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0];
+  console.log(`load of the machine ${load}; frames are drawn without a graphics card`);
+  console.log(JSON.stringify({ first_paint_ms, memory_mb, longest_frame_ms, filter_ms, switch_ms, pan_fps }));
+}
