@@ -64,7 +64,7 @@ describe('debugging a template through the window', () => {
     await callStack(window).filter({ hasText: '{% if e.visible %}' }).first().waitFor();
   });
 
-  it('changes a slot and goes on with the fork', async () => {
+  it('shows the slots known so far, and stops', async () => {
     const window = studio();
     await press(window, 'Step Over');
     await callStack(window).filter({ hasText: '{{ e.span }}' }).first().waitFor();
