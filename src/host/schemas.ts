@@ -94,8 +94,9 @@ const model = z.object({
   }),
 }) satisfies z.ZodType<ModelRecord>;
 
-const alternative = z.object({ id: count, text: z.string(), logprob: z.number() });
-const token = alternative.extend({
+const candidate = z.object({ id: count, text: z.string(), logprob: z.number() });
+const alternative = candidate.extend({ forbidden: z.boolean().exactOptional() });
+const token = candidate.extend({
   maskedLogprob: z.number().exactOptional(),
   top: z.array(alternative),
   origin: z.enum(['sampled', 'forced', 'given']),

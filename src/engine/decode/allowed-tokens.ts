@@ -5,6 +5,18 @@ export interface AllowedTokens {
   readonly ids: Int32Array;
 }
 
+/** Whether a token is among them. */
+export function allows({ ids }: AllowedTokens, id: number): boolean {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ids[middle] as number) < id) low = middle + 1;
+    else high = middle;
+  }
+  return ids[low] === id;
+}
+
 /** The tokens of a set of bits: token `id` is bit `id % 32` of word `id / 32`. */
 export function tokensOfBits(bits: Uint32Array): AllowedTokens {
   let count = 0;

@@ -1,10 +1,13 @@
 import type { Alternative, TraceToken } from '../../trace/index.js';
+import { type AllowedTokens, allows } from './allowed-tokens.js';
 import { Detokenizer, tokenText } from '../text/detokenizer.js';
 import type { TokenCodec } from '../text/tokenizer.js';
 import { summarise } from './summary.js';
 
 interface RecordOptions {
   readonly maskedLogprob?: number | undefined;
+  /** The tokens among which it was chosen, where not all were allowed. A forced one was allowed alone. */
+  readonly allowed?: AllowedTokens | undefined;
   /** The token ends the turn, and its name is no part of the text. */
   readonly isEnd?: boolean;
   /** No token follows: bytes that wait for the rest of a character are shown with this one. */
@@ -31,7 +34,13 @@ export class Recorder {
     const top: Alternative[] = [];
     for (let place = 0; place < Math.min(ids.length, this.alternatives); place++) {
       const other = ids[place] as number;
-      top.push({ id: other, text: tokenText(this.codec, other), logprob: (best[place] as number) - logSumExp });
+      const forbidden = isForbidden(other, id, origin, options.allowed);
+      top.push({
+        id: other,
+        text: tokenText(this.codec, other),
+        logprob: (best[place] as number) - logSumExp,
+        ...(forbidden === undefined ? {} : { forbidden }),
+      });
     }
     const isEnd = options.isEnd ?? false;
     const text = isEnd
@@ -81,4 +90,15 @@ export class Recorder {
     if (rest !== '') this.texts.push(rest);
     return this.text;
   }
+}
+
+/** Whether the template forbade a token where another was written; nothing where it forbade none. */
+function isForbidden(
+  other: number,
+  written: number,
+  origin: TraceToken['origin'],
+  allowed: AllowedTokens | undefined,
+): boolean | undefined {
+  if (origin === 'forced') return other !== written;
+  return allowed === undefined ? undefined : !allows(allowed, other);
 }

@@ -6,6 +6,7 @@ import type { RowAppend } from './batch.js';
 import { chooseToken } from './choose.js';
 import type { Guide } from './guide.js';
 import { GuidedText } from './guided-text.js';
+import type { AllowedTokens } from './allowed-tokens.js';
 import { maskedLogprob } from './masked.js';
 import { Recorder } from './recorder.js';
 
@@ -141,7 +142,7 @@ export class RowRun {
     const isForced = only !== undefined || (stops && this.guided?.mustEnd === true);
     const trimmed = stops ? undefined : this.guided?.trimmed(id);
     if (trimmed !== undefined) return this.takeTrimmed(trimmed, logits);
-    this.record(id, logits, isForced ? 'forced' : 'sampled', isForced ? 0 : masked, stops);
+    this.record(id, logits, isForced ? 'forced' : 'sampled', isForced ? 0 : masked, stops, allowed);
     if (stops) return { ending: { kind: 'complete' } };
     return this.ended() ?? this.followChosen(id, logits);
   }
@@ -181,8 +182,9 @@ export class RowRun {
     origin: TraceToken['origin'],
     masked: number | undefined,
     isEnd = false,
+    allowed?: AllowedTokens,
   ): void {
-    this.write(id, logits, origin, masked, isEnd);
+    this.write(id, logits, origin, masked, isEnd, allowed);
     if (!isEnd) this.note(id);
   }
 
@@ -192,9 +194,10 @@ export class RowRun {
     origin: TraceToken['origin'],
     masked: number | undefined,
     isEnd = false,
+    allowed?: AllowedTokens,
   ): void {
     const isLast = this.recorder.tokens.length + 1 >= this.context.maxTokens;
-    this.recorder.add(id, logits, origin, { maskedLogprob: masked, isEnd, isLast });
+    this.recorder.add(id, logits, origin, { maskedLogprob: masked, allowed, isEnd, isLast });
     if (this.firstTokenMs === 0) this.firstTokenMs = performance.now() - this.context.startedAt;
   }
 

@@ -106,3 +106,14 @@ test('what if the direct answer had said none? It goes on from there, within the
     trace: { deviations: [], ending: { kind: 'complete' } },
   });
 });
+
+test('under guidance the candidates have a second probability, and what the template forbids has none', async () => {
+  const talk = await debugSample('direct', 'entities[0].type', 'shortcut-guided', 'guided');
+  await back(talk);
+  await talk.request('stepIn', { ...thread, granularity: 'instruction' });
+  await talk.event('mrsi/cursor');
+  const shown = await candidates(talk);
+  expect(shown.length).toBeGreaterThan(1);
+  expect(shown.find((line) => line.endsWith('← written'))).toMatch(/ → [\d.]+ % ← written$/);
+  expect(shown.some((line) => line.endsWith(' → 0 %'))).toBe(true);
+});
