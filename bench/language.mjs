@@ -107,6 +107,24 @@ async function crossFile(server, names, keys) {
   return times;
 }
 
+/** Reading and masks need no server: they are measured in this process. */
+async function reading() {
+  const output = join(folder, 'reading.mjs');
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['bench/language/reading.ts'],
+    outfile: output,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  });
+  const { measureReading, measureMasks } = await import(pathToFileURL(output).href);
+  return { ...measureReading(), ...measureMasks() };
+}
+
 async function startTime(output, path) {
   const uri = pathToFileURL(path).href;
   const server = new Server(output);
@@ -141,6 +159,8 @@ async function main() {
   const starts = [];
   for (let index = 0; index < 5; index++) starts.push(await startTime(output, path));
 
+  const traces = await reading();
+
   console.log(
     `one file of ${one.lines} lines: ${one.times.length} keys, median ${round(percentile(one.times, 0.5))} ms`,
   );
@@ -153,6 +173,7 @@ async function main() {
       cross_file_p95_ms: round(percentile(cross.slice(10), 0.95)),
       completion_p95_ms: round(percentile(completions.slice(20), 0.95)),
       server_start_ms: round(percentile(starts, 0.5)),
+      ...Object.fromEntries(Object.entries(traces).map(([name, value]) => [name, Math.round(value * 1000) / 1000])),
     }),
   );
 }

@@ -27,9 +27,7 @@ export function passMark(operation: MarkOperation, stand: Stand, at: number, sce
   switch (mark.kind) {
     case 'close': {
       const log = noted(stand.log, { kind: 'close', at });
-      if (!mark.closesJson) return { ...stand, log };
-      const { json: _closed, ...rest } = stand;
-      return { ...rest, log };
+      return mark.closesJson === true ? { ...stand, log, json: undefined } : { ...stand, log };
     }
     case 'open-step': {
       const segment = { node, kind: 'step', step: mark.step } as const;

@@ -192,14 +192,14 @@ export class HoleMatchers {
     }
   }
 
-  /** The span of an open hole after one more code unit. */
-  stepSpan(thread: OpenThread, unit: number): { readonly span?: SpanState } {
-    const { span } = thread;
-    if (span === undefined) return {};
+  /** A span after one more code unit. */
+  stepSpan(span: SpanState, unit: number): SpanState {
     const progress = span.progress.step(unit);
     const oldest = progress.length - progress.index.longest;
-    const ends = span.ends.filter((end) => end.length >= oldest);
-    return { span: { ...span, progress, ends: progress.isValue() ? [...ends, progress] : ends } };
+    const [first] = span.ends;
+    const ends =
+      first !== undefined && first.length < oldest ? span.ends.filter((end) => end.length >= oldest) : span.ends;
+    return { progress, ends: progress.isValue() ? [...ends, progress] : ends, possible: span.possible };
   }
 
   /** Whether an open hole can still come to an end: a span must go on in the input, or its terminator be under way. */

@@ -96,6 +96,9 @@ export function tellLog(
   return { segments, slotRanges };
 }
 
-function asSegment({ step: _step, ...segment }: Opened, range: Segment['range']): Segment {
-  return { ...segment, range };
+/** A segment is as it was opened, but for the name of its step. Made field by field: there are many. */
+function asSegment({ node, kind, slot, role, branch }: Opened, range: Segment['range']): Segment {
+  if (slot !== undefined && role !== undefined) return { node, kind, slot, role, range };
+  if (slot !== undefined) return { node, kind, slot, range };
+  return branch === undefined ? { node, kind, range } : { node, kind, branch, range };
 }

@@ -23,7 +23,16 @@ import {
 import { noted } from './log.js';
 import { isRestricted, Prospect } from './prospect.js';
 import { type Names, resolve, type Scene } from './scene.js';
-import type { EndThread, LingerThread, OpenThread, Stand, TextSource, TextThread, Thread } from './thread.js';
+import {
+  emptyStand,
+  type EndThread,
+  type LingerThread,
+  type OpenThread,
+  type Stand,
+  type TextSource,
+  type TextThread,
+  type Thread,
+} from './thread.js';
 
 /** More readings than this at one place are dropped, last ones first: only ambiguous templates have so many. */
 const THREAD_LIMIT = 32;
@@ -63,7 +72,7 @@ export class Machine {
   /** The readings of the empty text. */
   begin(): readonly Thread[] {
     const store = Store.create(this.style.outputs.length);
-    return this.enter(this.style.start, { frame: undefined, store, log: undefined, guards: [] }, 0);
+    return this.enter(this.style.start, emptyStand(store), 0);
   }
 
   /** The readings from `operation` on. */
@@ -194,7 +203,9 @@ export class Machine {
 
   private stepOpen(thread: OpenThread, unit: number, offset: number, source: TextSource, next: Thread[]): void {
     const pattern = thread.pattern.step(unit);
-    const read = { ...thread, pattern, ...this.matchers.stepSpan(thread, unit) };
+    const { span } = thread;
+    const read =
+      span === undefined ? { ...thread, pattern } : { ...thread, pattern, span: this.matchers.stepSpan(span, unit) };
     if (pattern.completed > 0) this.endOpen(read, offset + 1, source, next);
     else if (this.matchers.isAlive(read, offset + 1)) next.push(read);
   }

@@ -20,10 +20,10 @@ export interface Stand {
   /** Numbers of the lingering holes that could still turn out to end earlier: this reading would then be wrong. */
   readonly guards: readonly number[];
   /** The last end of a round of a known list, and the last branch whose condition was decided by taking it: lenient reading only. */
-  readonly turn?: Turn;
-  readonly choice?: Choice;
+  readonly turn: Turn | undefined;
+  readonly choice: Choice | undefined;
   /** The JSON that is being read, if any. */
-  readonly json?: JsonEntry;
+  readonly json: JsonEntry | undefined;
 }
 
 /** The end of a round of a known list: a model may leave the list early, or go on after its last member. */
@@ -133,3 +133,14 @@ export interface EndThread {
 export interface TextSource {
   slice(start: number, end: number): string;
 }
+
+/** The stand of a reading that has not begun. All stands have the same fields in the same order: they are copied a lot. */
+export const emptyStand = (store: Store): Stand => ({
+  frame: undefined,
+  store,
+  log: undefined,
+  guards: [],
+  turn: undefined,
+  choice: undefined,
+  json: undefined,
+});
