@@ -20,9 +20,11 @@ async function answer(document: TraceDocument, message: FromPanel): Promise<void
   searching = new CancellationSource();
   const { search, kind, text } = message;
   if (text === '') return;
-  // lazily, as in the extension: most panels never need the compiler
-  const { compileExpression } = await import('../../src/compile/index.js');
-  const compiled = kind === 'text' ? undefined : await compileExpression(document.header.program, text);
+  // the compiler is loaded lazily, as in the extension: most panels never need it
+  const compiled =
+    kind === 'text'
+      ? undefined
+      : await (await import('../../src/compile/index.js')).compileExpression(document.header.program, text);
   if (compiled?.kind === 'errors') throw new Error(compiled.diagnostics.map((each) => each.message).join());
   await document.search(
     compiled === undefined ? { kind: 'text', text } : { kind: 'expression', expression: compiled.expression },

@@ -83,7 +83,10 @@ export async function openPanel(folder: string, file: string): Promise<OpenPanel
     const whole = isTrace(message)
       ? { ...message, images: { image: [{ kind: 'local', uri: `${base}/picture.jpg` }] } }
       : message;
-    page.evaluate((each) => globalThis.postMessage(each, '*'), whole).catch(() => undefined);
+    // as one string: the driver takes long over large objects, and the editor's own way does not
+    page
+      .evaluate((json) => globalThis.postMessage(JSON.parse(json), '*'), JSON.stringify(whole))
+      .catch(() => undefined);
   });
   const started = performance.now();
   document.send('open');

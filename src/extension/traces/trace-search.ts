@@ -41,7 +41,8 @@ export async function searchTraces(
     const [begin, end] = [entries[first], entries[last - 1]];
     if (begin === undefined || end === undefined) return;
     // oxlint-disable-next-line no-await-in-loop -- one piece after the other keeps memory small
-    const bytes = Buffer.from(await source.read(begin.offset, end.offset + end.length - begin.offset));
+    const read = await source.read(begin.offset, end.offset + end.length - begin.offset);
+    const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
     for (let index = first; index < last; index++) {
       const entry = entries[index];
       if (entry === undefined) continue;
