@@ -14,6 +14,7 @@ import {
   workspace,
 } from 'vscode';
 import { z } from 'zod';
+import { until } from './workspace.js';
 
 const messageSchema = z.looseObject({ type: z.string(), event: z.string().optional(), body: z.unknown().optional() });
 
@@ -81,6 +82,10 @@ describe('the debugger', function () {
   afterEach(async () => {
     debug.removeBreakpoints(debug.breakpoints);
     await debug.stopDebugging();
+    await until(
+      () => debug.activeDebugSession?.name,
+      (active) => active === undefined,
+    );
   });
 
   const session = (): DebugSession => {
@@ -168,6 +173,10 @@ describe('the debugger', function () {
     const trace = join(folder.uri.fsPath, '.mrsi-runs', run ?? '');
     assert.ok(await debug.startDebugging(folder, { type: 'mrsi', request: 'attach', name: 'replay', trace }));
     await listener.next('stopped');
+    await until(
+      () => debug.activeDebugSession?.name,
+      (active) => active === 'replay',
+    );
     await session().customRequest('continue', { threadId: 1 });
     assert.equal((await listener.next('stopped'))['reason'], 'end');
     await session().customRequest('stepBack', { threadId: 1 });
@@ -178,12 +187,11 @@ describe('the debugger', function () {
   });
 
   it('a launch that cannot be is told and leaves nothing behind', async () => {
-    const before = debug.activeDebugSession;
     // The editor shows the reason in a dialog, which its test driver turns into an error.
     await assert.rejects(
       async () => debug.startDebugging(folder, { ...launch, sample: 'none such' }),
       /no sample none such/,
     );
-    assert.equal(debug.activeDebugSession, before);
+    assert.equal(debug.activeDebugSession, undefined);
   });
 });

@@ -93,7 +93,7 @@ describe('running inference', () => {
 
   it('stops when it is cancelled, and what was written stays', async () => {
     await withSettings({ 'sampling.groupSize': 64, 'sampling.temperature': 1 }, async () => {
-      const before = new Set(await openPanels());
+      const before = new Set(openPanels());
       const running = run('steps', ['15']);
       const panels = await until(openPanels, (open) => open.some((path) => !before.has(path)));
       const start = Date.now();

@@ -12,6 +12,15 @@ const callStack = (window: Workbench) => window.page.locator('.debug-call-stack 
 /** Rows of the variables view. */
 const variables = (window: Workbench) => window.page.locator('.debug-variables .monaco-list-row');
 
+/** Opens a scope of the variables view; VS Code leaves open what was open before, which depends on the frames before. */
+async function expandScope(window: Workbench, name: string): Promise<void> {
+  const row = variables(window)
+    .filter({ hasText: new RegExp(`^${name}$`) })
+    .first();
+  await row.waitFor();
+  if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
+}
+
 /** Presses a button of the debug toolbar. */
 const press = (window: Workbench, label: string): Promise<void> =>
   window.page.locator(`.debug-toolbar .action-label[aria-label^="${label}"]`).click();
@@ -43,6 +52,7 @@ describe('debugging a template through the window', () => {
     await callStack(window).filter({ hasText: 'step entail' }).first().waitFor();
     await press(window, 'Step Over');
     await callStack(window).filter({ hasText: '{% if e.visible %}' }).first().waitFor();
+    await expandScope(window, 'Hole');
     await variables(window).filter({ hasText: 'candidates' }).first().waitFor();
   });
 
@@ -68,8 +78,8 @@ describe('debugging a template through the window', () => {
     const window = studio();
     await press(window, 'Step Over');
     await callStack(window).filter({ hasText: '{{ e.span }}' }).first().waitFor();
-    const row = variables(window).filter({ hasText: 'entities' }).first();
-    await row.waitFor();
+    await expandScope(window, 'Slots');
+    await variables(window).filter({ hasText: 'entities' }).first().waitFor();
     await window.screenshot('debugger-variables');
     await press(window, 'Stop');
     await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
