@@ -6,10 +6,11 @@ import { typeOf } from '../language/types/infer.js';
 import { isKind } from '../language/types/type.js';
 import type { Expression } from '../program/expression.js';
 import type { Program } from '../program/program.js';
+import { typeText } from '../program/show/type-text.js';
 import type { SlotType } from '../program/types.js';
 import { type CompileDiagnostic, toCompileDiagnostic } from './diagnostics.js';
 import { ExpressionLowering } from './lower-expression.js';
-import { printDeclarations, printType } from './print-declarations.js';
+import { printDeclarations } from './print-declarations.js';
 import { SourceMap } from './source-map.js';
 import { type LoadedFile, Workspace } from './workspace.js';
 
@@ -32,7 +33,7 @@ export async function compileExpression(
   text: string,
   scope: ExpressionScope = {},
 ): Promise<CompiledExpression> {
-  const variables = Object.entries(scope).map(([name, type]) => `output ${name}: ${printType(type)}`);
+  const variables = Object.entries(scope).map(([name, type]) => `output ${name}: ${typeText(type)}`);
   const shadowed = new Set(Object.keys(scope));
   const { schema } = program;
   const declarations = printDeclarations({

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { findEnum, findRecord, type Schema, type SlotType } from '../program/index.js';
-import { typeText } from '../replay/index.js';
+import { typeText } from '../program/show/index.js';
 import type { NamedType } from './names.js';
 
 /** Words of the expression language that take operands. */

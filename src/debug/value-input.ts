@@ -11,7 +11,7 @@ import {
   text,
   type Value,
 } from '../program/index.js';
-import { typeText } from '../replay/index.js';
+import { typeText } from '../program/show/index.js';
 import type { Trace } from '../trace/index.js';
 
 /** A value as typed by a user, or why it is none of its type. */

@@ -1,5 +1,6 @@
 import { tokenIndex } from '../base/positions.js';
 import { valueAt } from '../program/index.js';
+import { typeText } from '../program/show/index.js';
 import type { RewardValue } from '../trace/index.js';
 import { type Candidate, candidatesAt } from './candidates.js';
 import type { ConstraintState } from './constraint-states.js';
@@ -7,7 +8,7 @@ import type { Moment } from './moment.js';
 import type { Place } from './place.js';
 import { boundNames } from './scope.js';
 import type { Timeline } from './timeline.js';
-import { declaredAt, typeText, valueText } from './value-text.js';
+import { declaredAt, valueText } from './value-text.js';
 import { group, leaf, sequence, type Variable, valueVariable } from './variable.js';
 
 /** A named group of variables of one frame. */

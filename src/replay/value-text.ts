@@ -38,36 +38,6 @@ export function valueText(value: Value): string {
 
 const nestedText = (value: Value): string => (value.kind === 'record' ? '{…}' : valueText(value));
 
-/** A type as the language writes it. */
-export function typeText(type: SlotType): string {
-  switch (type.kind) {
-    case 'text':
-      return 'Text';
-    case 'image':
-      return 'Image';
-    case 'span':
-      return `Span of ${type.of}`;
-    case 'box':
-      return `Box in ${type.in}`;
-    case 'flag':
-      return 'Flag';
-    case 'int':
-    case 'number': {
-      const name = type.kind === 'int' ? 'Int' : 'Number';
-      return type.min === undefined && type.max === undefined ? name : `${name}(${type.min ?? ''}..${type.max ?? ''})`;
-    }
-    case 'enum':
-    case 'record':
-      return type.name;
-    case 'list':
-      return `${typeText(type.of)}[]`;
-    case 'prose':
-      return type.maxTokens === undefined ? 'Prose' : `Prose(max: ${type.maxTokens})`;
-    default:
-      return unreachable(type);
-  }
-}
-
 /** The declaration that a path ends at and the type of what stands there; absent for a path of another schema. */
 export function declaredAt(
   schema: Schema,

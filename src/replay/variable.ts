@@ -7,7 +7,8 @@ import {
   type SlotType,
   type Value,
 } from '../program/index.js';
-import { declaredAt, typeText, valueText } from './value-text.js';
+import { typeText } from '../program/show/index.js';
+import { declaredAt, valueText } from './value-text.js';
 
 /** A line of a tree of values; what is below it is made when it is asked for. */
 export interface Variable {

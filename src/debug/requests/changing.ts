@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { evaluate, truth } from '../../program/evaluate/index.js';
 import type { IfNode, SlotPath, TemplateNode, Value } from '../../program/index.js';
-import { declaredAt, environmentAt, typeText, valueText } from '../../replay/index.js';
+import { typeText } from '../../program/show/index.js';
+import { declaredAt, environmentAt, valueText } from '../../replay/index.js';
 import { RequestError } from '../dispatcher.js';
 import type { Forking, Session } from '../session.js';
 import type { DebugThread } from '../thread.js';
