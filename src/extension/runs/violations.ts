@@ -1,0 +1,143 @@
+import { type Disposable, Emitter } from '../../base/index.js';
+import { FileSource } from '../../host/traces/index.js';
+import { type RunHeader, TraceFile, type TraceSummary } from '../../trace/index.js';
+import { resolveFrom } from '../shared/files.js';
+
+/** A run as its trace file tells it. */
+export interface Run {
+  /** Absolute path of the trace file. */
+  readonly path: string;
+  readonly header: RunHeader;
+  /** In the order of the file. */
+  readonly traces: readonly TraceSummary[];
+}
+
+/** How a constraint fared in some traces. */
+export interface ViolationCount {
+  /** Witnesses against it. */
+  readonly violations: number;
+  /** Traces that violate it. */
+  readonly traces: number;
+}
+
+/** The traces that say something about the constraints: a probe changed its input to see what happens. */
+export const checkedTraces = (run: Run, style?: string): readonly TraceSummary[] =>
+  run.traces.filter((trace) => trace.probe === undefined && (style === undefined || trace.style === style));
+
+/** The violated constraints of a run, in the order of the schema; those that hold are not among them. */
+export function violationsOf(run: Run, style?: string): ReadonlyMap<string, ViolationCount> {
+  const counts = new Map<string, ViolationCount>();
+  for (const { violations } of checkedTraces(run, style))
+    for (const { constraint, count } of violations) {
+      const before = counts.get(constraint);
+      counts.set(constraint, { violations: (before?.violations ?? 0) + count, traces: (before?.traces ?? 0) + 1 });
+    }
+  const order = run.header.program.schema.constraints.map(({ name }) => name);
+  return new Map([...counts].toSorted(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+
+/** A trace file on disk. */
+export interface RunFile {
+  readonly path: string;
+  /** Time of the last change, in milliseconds since 1970. */
+  readonly changed: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+interface Known extends Omit<RunFile, 'path'> {
+  readonly source: FileSource;
+  /** Nothing where the file is no trace file. */
+  readonly file: TraceFile | undefined;
+}
+
+/** Older files than so many are not looked at. */
+const MOST_FILES = 200;
+
+/**
+ * The runs whose trace files lie in the workspace, the latest first. Files are opened when they are asked for and then
+ * kept; of a run that goes on only what is new is read.
+ */
+export class RecordedRuns implements Disposable {
+  private readonly known = new Map<string, Known>();
+  private working: Promise<unknown> = Promise.resolve();
+  private readonly changed = new Emitter<void>();
+
+  /** Fires when a run was added, went on, or was removed. */
+  readonly onDidChange = this.changed.event;
+
+  /** @param find the trace files that there are now */
+  constructor(private readonly find: () => Promise<readonly RunFile[]>) {}
+
+  /** Says that the files are others than before. */
+  touch(): void {
+    this.changed.fire();
+  }
+
+  /** The latest run of a template: of a file that its program was compiled from, in some style or in one. */
+  async last(template: string, style?: string): Promise<Run | undefined> {
+    const result = this.working.then(() => this.search(template, style));
+    // One search after the other, so that each finds what the one before it has read.
+    this.working = result.catch(() => undefined);
+    return result;
+  }
+
+  dispose(): void {
+    for (const { source } of this.known.values()) void source.close();
+    this.known.clear();
+    this.changed.dispose();
+  }
+
+  private async search(template: string, style: string | undefined): Promise<Run | undefined> {
+    const files = [...(await this.find())].sort((a, b) => b.changed - a.changed).slice(0, MOST_FILES);
+    await this.forget(new Set(files.map(({ path }) => path)));
+    for (const each of files) {
+      // oxlint-disable-next-line no-await-in-loop -- the first that fits ends the search
+      const file = await this.open(each);
+      if (file === undefined || !isOf(file.header, each.path, template, style)) continue;
+      // oxlint-disable-next-line no-await-in-loop -- as before
+      const traces = await this.summaries(each.path, file);
+      if (traces.length > 0 && (style === undefined || traces.some((trace) => trace.style === style)))
+        return { path: each.path, header: file.header, traces };
+    }
+    return undefined;
+  }
+
+  private async open({ path, changed, size }: RunFile): Promise<TraceFile | undefined> {
+    const before = this.known.get(path);
+    if (before?.changed === changed && before.size === size) return before.file;
+    const source = before?.source ?? new FileSource(path);
+    await source.close();
+    // What is no trace file has no run; the trace panel says why when it is opened.
+    const begun = await TraceFile.begin(source).catch(() => undefined);
+    // A file that was replaced by another run has another time; else lines were appended, and the old ones are known.
+    const goesOn = before?.file?.header.time === begun?.header.time && size >= (before?.size ?? 0);
+    const file = goesOn ? (before?.file ?? begun) : begun;
+    this.known.set(path, { source, file, changed, size });
+    await source.close();
+    return file;
+  }
+
+  private async summaries(path: string, file: TraceFile): Promise<readonly TraceSummary[]> {
+    await file.refresh().catch(() => undefined);
+    // An open file could not be removed on Windows.
+    await this.known.get(path)?.source.close();
+    return file.entries.map(({ summary }) => summary);
+  }
+
+  private async forget(present: ReadonlySet<string>): Promise<void> {
+    for (const [path, { source }] of this.known) {
+      if (present.has(path)) continue;
+      this.known.delete(path);
+      // oxlint-disable-next-line no-await-in-loop -- few files are ever removed
+      await source.close();
+    }
+  }
+}
+
+function isOf({ program }: RunHeader, path: string, template: string, style: string | undefined): boolean {
+  return (
+    program.sources.some((source) => resolveFrom(path, source.path) === template) &&
+    (style === undefined || program.styles.some(({ name }) => name === style))
+  );
+}
