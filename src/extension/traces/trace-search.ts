@@ -16,7 +16,7 @@ type Searched = Pick<Trace, 'inputs' | 'slots' | 'text'> & Partial<Pick<Trace, '
 /** Results are told so often, in milliseconds. */
 const TELL_EVERY = 100;
 /** Bytes that are read at once; a longer line is read alone. */
-const CHUNK = 4 * 1024 * 1024;
+const CHUNK = 1024 * 1024;
 
 /**
  * Finds the traces that a search fits, in the order of the file. Reads the file in pieces and leaves out the tokens,
@@ -35,29 +35,54 @@ export async function searchTraces(
   let matches: number[] = [];
   let told = Date.now();
   const mayFit = sieve(search);
-  for (let first = 0; first < entries.length; ) {
+  let ahead = readChunk(source, entries, 0);
+  for (;;) {
     throwIfCancelled(token);
-    const last = endOfChunk(entries, first);
-    const [begin, end] = [entries[first], entries[last - 1]];
-    if (begin === undefined || end === undefined) return;
     // oxlint-disable-next-line no-await-in-loop -- one piece after the other keeps memory small
-    const read = await source.read(begin.offset, end.offset + end.length - begin.offset);
-    const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
-    for (let index = first; index < last; index++) {
+    const chunk = await ahead;
+    if (chunk === undefined) return;
+    // The disk reads the next piece while this one is looked through.
+    ahead = readChunk(source, entries, chunk.last);
+    ahead.catch(() => undefined); // awaited in the next round, where a failure is thrown
+    for (let index = chunk.first; index < chunk.last; index++) {
       const entry = entries[index];
       if (entry === undefined) continue;
-      const start = entry.offset - begin.offset;
-      const json = searchedJson(bytes, start, start + entry.length);
+      const start = entry.offset - chunk.offset;
+      const line = chunk.bytes.subarray(start, start + entry.length);
+      const json = searchedJson(line);
       if (!mayFit(json)) continue;
-      const trace = parsed(json) ?? parsed(bytes.toString('utf8', start, start + entry.length));
+      const trace = parsed(json) ?? parsed(line.toString());
       if (trace !== undefined && fits(trace)) matches.push(index);
     }
-    first = last;
-    if (first < entries.length && Date.now() - told < TELL_EVERY) continue;
-    found(matches, first / entries.length);
+    if (chunk.last < entries.length && Date.now() - told < TELL_EVERY) continue;
+    found(matches, chunk.last / entries.length);
     matches = [];
     told = Date.now();
   }
+}
+
+/** Some lines of the file, read in one piece. */
+interface Chunk {
+  readonly bytes: Buffer;
+  /** Where the bytes begin in the file. */
+  readonly offset: number;
+  /** Places of the first entry, and behind the last one. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Reads the lines from the entry at `first` on; nothing where there are no more. */
+async function readChunk(
+  source: ByteSource,
+  entries: readonly TraceEntry[],
+  first: number,
+): Promise<Chunk | undefined> {
+  const last = endOfChunk(entries, first);
+  const [begin, end] = [entries[first], entries[last - 1]];
+  if (begin === undefined || end === undefined) return undefined;
+  const read = await source.read(begin.offset, end.offset + end.length - begin.offset);
+  const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
+  return { bytes, offset: begin.offset, first, last };
 }
 
 function endOfChunk(entries: readonly TraceEntry[], first: number): number {
@@ -68,25 +93,29 @@ function endOfChunk(entries: readonly TraceEntry[], first: number): number {
   return last;
 }
 
-/** Marks between the fields of a line, in their order. Quotes in strings are escaped, so that these stand nowhere else. */
-const marks = ['"tokens":[', '],"text":', ',"segments":[', ',"slots":{', ',"slotRanges":['].map((mark) =>
-  Buffer.from(mark),
-);
+/**
+ * Marks between the fields of a line, in their order. Quotes in strings are escaped, so that these stand nowhere else.
+ * The marks behind the tokens are looked for from the end of the line, because the tokens are most of it.
+ */
+const TOKENS = Buffer.from('"tokens":[');
+const marksFromEnd = [',"slotRanges":[', ',"slots":{', ',"segments":[', '],"text":'].map((mark) => Buffer.from(mark));
 
 /**
  * The JSON of a line with nothing in it but what searches look at: tokens, segments and ranges are most of a line and
  * would take most of the time. The whole line where it is not laid out as this tool writes it.
  */
-function searchedJson(bytes: Buffer, start: number, end: number): string {
+function searchedJson(line: Buffer): string {
+  const tokens = line.indexOf(TOKENS);
+  if (tokens < 0) return line.toString();
   const places: number[] = [];
-  for (const mark of marks) {
-    const at = bytes.indexOf(mark, places.at(-1) ?? start);
-    if (at < 0 || at >= end) return bytes.toString('utf8', start, end);
+  for (const mark of marksFromEnd) {
+    const at = line.lastIndexOf(mark, places.at(-1));
+    if (at < tokens) return line.toString();
     places.push(at);
   }
-  const [tokens = start, text = start, segments = start, slots = start, ranges = start] = places;
-  const piece = (from: number, to: number): string => bytes.toString('utf8', from, to);
-  return `${piece(start, tokens)}${piece(text + 2, segments)}${piece(slots, ranges)}}`;
+  const [ranges, slots = 0, segments, text = 0] = places;
+  const piece = (from: number, to: number | undefined): string => line.toString('utf8', from, to);
+  return `${piece(0, tokens)}${piece(text + 2, segments)}${piece(slots, ranges)}}`;
 }
 
 function parsed(json: string): Searched | undefined {
