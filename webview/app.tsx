@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
+import { reuse } from '../src/view/reuse.js';
 import { isRunning, type PanelState, type ShownTrace, traceOnShow } from '../src/view/panel-state.js';
 import { type TraceModel, traceModel } from '../src/view/trace-model.js';
 import type { Trace } from '../src/trace/index.js';
@@ -22,13 +23,16 @@ export function App(): JSX.Element {
   const shown = traceOnShow(state);
   const { byToken } = state.view;
   const running = isRunning(state);
+  const before = useRef<TraceModel>();
   const model = useMemo(
     () =>
       head === undefined || shown === undefined
         ? undefined
-        : traceModel(head.program, shown.trace, { byToken, running }),
+        : // While a trace grows, most of it is as it was: only what changed is drawn anew.
+          reuse(before.current, traceModel(head.program, shown.trace, { byToken, running })),
     [head?.program, shown?.trace, byToken, running],
   );
+  before.current = model;
   if (error !== undefined)
     return (
       <main class="alone">

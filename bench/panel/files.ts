@@ -2,8 +2,9 @@ import { existsSync, openSync, readFileSync, renameSync, writeSync, closeSync, w
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { imagePixel, modelPixel } from '../../src/base/index.js';
-import { encodeHeader, encodeTrace } from '../../src/trace/index.js';
+import { encodeHeader, encodeTrace, type Verdict } from '../../src/trace/index.js';
 import { type Entity, header, slotsOf, tokensOf, traceOf } from '../../test/unit/view/fixture.js';
+import { header as liveHeader } from './live-run.js';
 
 /** Traces of the large file. */
 export const TRACES = 10_000;
@@ -36,16 +37,34 @@ function entitiesOf(text: string, index: number): readonly Entity[] {
   );
 }
 
+/** A constraint that some of the traces violate. */
+export const VIOLATED = 'no_shared_box';
+const verdicts: readonly Verdict[] = header.program.schema.constraints.map(({ name, range }) =>
+  name === VIOLATED
+    ? {
+        constraint: name,
+        outcome: 'violated',
+        violations: [{ message: 'two share one box', witness: [], values: [], source: range }],
+      }
+    : { constraint: name, outcome: 'holds', violations: [] },
+);
+
 /** Writes the file once; answers its path. */
 export function largeFile(folder: string): string {
-  const path = join(folder, 'large.mrsitrace');
+  const path = join(folder, 'ten-thousand.mrsitrace');
   if (existsSync(path)) return path;
   const file = openSync(`${path}.part`, 'w');
   writeSync(file, encodeHeader(header));
   for (let index = 0; index < TRACES; index++) {
     const text = sentences[index % sentences.length] ?? '';
     const entities = entitiesOf(text, index);
-    const trace = traceOf({ id: String(index), text, entities, label: entities });
+    const trace = traceOf({
+      id: String(index),
+      text,
+      entities,
+      label: entities,
+      ...(index % 3 === 1 ? { verdicts } : {}),
+    });
     const tokens = tokensOf(trace.text.padEnd(600, ' and more words of reasoning'))
       .slice(0, TOKENS)
       .map((token) => ({
@@ -91,6 +110,13 @@ export async function largePicture(folder: string): Promise<string> {
     path,
     Buffer.concat([encodeHeader(header), encodeTrace({ ...trace, slots: slotsOf(text, entities), inputs })]),
   );
+  return path;
+}
+
+/** A file to which a run has written nothing yet. */
+export function emptyFile(folder: string): string {
+  const path = join(folder, 'live.mrsitrace');
+  writeFileSync(path, encodeHeader(liveHeader));
   return path;
 }
 

@@ -1,5 +1,8 @@
+import { on } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { largeFile, largePicture, TRACES, warm } from './files.js';
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+import { emptyFile, largeFile, largePicture, TRACES, VIOLATED, warm } from './files.js';
 import { openPanel, type OpenPanel } from './page.js';
 
 const round = (value: number): number => Math.round(value * 10) / 10;
@@ -44,7 +47,14 @@ const longestFrame = ({ page }: OpenPanel): Promise<number> =>
       }),
   );
 
-async function filterMilliseconds({ page }: OpenPanel, text: string): Promise<number> {
+/** Searches all traces, from the last key to the last result. */
+async function filterMilliseconds(
+  { page }: OpenPanel,
+  text: string,
+  kind: 'text' | 'expression' = 'text',
+): Promise<number> {
+  const isOn = (await page.locator('.search-box button').getAttribute('aria-pressed')) === 'true';
+  if (isOn !== (kind === 'expression')) await page.locator('.search-box button').click();
   const start = performance.now();
   await page.locator('.search-box input').fill(text);
   await page.locator('.search-state', { hasText: /^\d+ found$/ }).waitFor();
@@ -52,6 +62,57 @@ async function filterMilliseconds({ page }: OpenPanel, text: string): Promise<nu
   await page.locator('.search-box input').fill('');
   await page.locator('.search-state', { hasNotText: 'found' }).waitFor();
   return taken;
+}
+
+/** Shows only what violates a constraint, from the choice to the drawn list. */
+async function constraintMilliseconds({ page }: OpenPanel): Promise<number> {
+  const choice = page.locator('select[aria-label="Only traces that violate"]');
+  const list = page.locator('.trace-list');
+  const before = await list.getAttribute('aria-label');
+  const start = performance.now();
+  await choice.selectOption(VIOLATED);
+  await page.waitForFunction(
+    (label) => globalThis.document.querySelector('.trace-list')?.getAttribute('aria-label') !== label,
+    before,
+  );
+  const taken = performance.now() - start;
+  await choice.selectOption('');
+  return taken;
+}
+
+const benchAnswer = z.object({ type: z.literal('bench'), tokens: z.number(), cpu: z.number() });
+
+/** Seconds that the processes which draw and run the page have used the processor. */
+async function pageSeconds(page: Page): Promise<number> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('The page has no browser');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.filter(({ type }) => type === 'renderer').reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+/** A run of so many tokens a second: the share of one core that the page and its document take. */
+async function liveShare(panel: OpenPanel, tokensPerSecond: number, seconds: number): Promise<LiveCost> {
+  const answers = on(panel.document, 'message');
+  const [started, used] = [performance.now(), await pageSeconds(panel.page)];
+  panel.document.send({ type: 'live', tokensPerSecond, seconds });
+  for await (const [message] of answers) {
+    const answer = benchAnswer.safeParse(message);
+    if (!answer.success) continue;
+    const wall = (performance.now() - started) / 1000;
+    const page = (await pageSeconds(panel.page)) - used;
+    const { tokens, cpu } = answer.data;
+    return { page: page / wall, document: cpu / 1e6 / wall, tokens: tokens / wall };
+  }
+  throw new Error('The document ended before the run did');
+}
+
+/** Shares of one core, and the tokens a second that came. */
+interface LiveCost {
+  readonly page: number;
+  readonly document: number;
+  readonly tokens: number;
 }
 
 async function switchMilliseconds({ page }: OpenPanel): Promise<number> {
@@ -117,6 +178,9 @@ export async function measure(folder: string): Promise<void> {
   const longest_frame_ms = round(await longestFrame(panel));
   await panel.page.locator('.trace-list').press('Home');
   const filter_ms = round(await filterMilliseconds(panel, 'nordwind'));
+  const expression = 'exists e in entities: e.type == PER and not e.visible';
+  const filter_expression_ms = round(await filterMilliseconds(panel, expression, 'expression'));
+  const filter_constraint_ms = round(await constraintMilliseconds(panel));
   await panel.page.locator('.trace-list').press('Home');
   const switch_ms = round(await switchMilliseconds(panel));
   const memory_mb = round(residentMegabytes(panel.document.pid ?? 0) + (await pageMegabytes(panel)));
@@ -124,7 +188,26 @@ export async function measure(folder: string): Promise<void> {
   const picture = await openPanel(folder, await largePicture(folder));
   const pan_fps = round(await panFrames(picture));
   await picture.close();
+  const live = await openPanel(folder, emptyFile(folder), '.panel');
+  const cost = await liveShare(live, 200, 10);
+  await live.close();
+  const live_core_percent = round(100 * (cost.page + cost.document));
+  console.log(
+    `a live run of ${round(cost.tokens)} tokens a second: page ${round(100 * cost.page)} %, document ${round(100 * cost.document)} % of a core`,
+  );
   const load = readFileSync('/proc/loadavg', 'utf8').split(' ')[0];
   console.log(`load of the machine ${load}; frames are drawn without a graphics card`);
-  console.log(JSON.stringify({ first_paint_ms, memory_mb, longest_frame_ms, filter_ms, switch_ms, pan_fps }));
+  console.log(
+    JSON.stringify({
+      first_paint_ms,
+      memory_mb,
+      longest_frame_ms,
+      filter_ms,
+      filter_expression_ms,
+      filter_constraint_ms,
+      switch_ms,
+      pan_fps,
+      live_core_percent,
+    }),
+  );
 }

@@ -59,8 +59,11 @@ function serve(folder: string, origin: () => string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-/** Opens the panel on a trace file, with the policy that it has in the editor. */
-export async function openPanel(folder: string, file: string): Promise<OpenPanel> {
+/**
+ * Opens the panel on a trace file, with the policy that it has in the editor.
+ * @param drawn what stands on the screen when it is open
+ */
+export async function openPanel(folder: string, file: string, drawn = '.section-body'): Promise<OpenPanel> {
   const browser: OpenBrowser = await openBrowser({ width: 1400, height: 900 });
   let base = '';
   const server = await serve(folder, () => base);
@@ -80,6 +83,7 @@ export async function openPanel(folder: string, file: string): Promise<OpenPanel
   await once(document, 'message');
   await page.exposeFunction('bridgeSend', (message: object) => void document.send(message));
   document.on('message', (message) => {
+    if (isOfBench(message)) return;
     const whole = isTrace(message)
       ? { ...message, images: { image: [{ kind: 'local', uri: `${base}/picture.jpg` }] } }
       : message;
@@ -91,7 +95,7 @@ export async function openPanel(folder: string, file: string): Promise<OpenPanel
   const started = performance.now();
   document.send('open');
   await page.goto(base);
-  await page.locator('.section-body').first().waitFor();
+  await page.locator(drawn).first().waitFor();
   const firstPaint = performance.now() - started;
   return {
     page,
@@ -104,6 +108,9 @@ export async function openPanel(folder: string, file: string): Promise<OpenPanel
     },
   };
 }
+
+const isOfBench = (message: unknown): boolean =>
+  typeof message === 'object' && message !== null && 'type' in message && message.type === 'bench';
 
 const isTrace = (message: unknown): message is { readonly type: 'trace' } =>
   typeof message === 'object' && message !== null && 'type' in message && message.type === 'trace';

@@ -42,7 +42,13 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
           section={section}
           writing={props.running && index === last}
           bySteps={bySteps}
-          {...props}
+          open={!props.folded.includes(section.id)}
+          things={props.things}
+          problems={props.problems}
+          selectedThing={props.selectedThing}
+          selectedProblem={props.selectedProblem}
+          tokens={props.tokens}
+          cursor={props.cursor}
         />
       ))}
       {props.sections.length === 0 && <p class="quiet">{props.running ? <Caret /> : 'The model wrote nothing.'}</p>}
@@ -52,17 +58,18 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
 
 const Caret = (): JSX.Element => <span class="caret" aria-hidden="true" />;
 
-interface SectionPartProps extends TraceTextProps {
+interface SectionPartProps extends Omit<TraceTextProps, 'folded' | 'sections' | 'running'> {
   readonly section: Section;
+  readonly open: boolean;
   /** The model is writing at its end. */
   readonly writing: boolean;
   /** Some text of the trace belongs to steps. */
   readonly bySteps: boolean;
 }
 
-function SectionPart({ section, writing, bySteps, folded, ...props }: SectionPartProps): JSX.Element {
+const SectionPart = memo(function SectionPart(given: SectionPartProps): JSX.Element {
+  const { section, writing, bySteps, open, ...props } = given;
   const store = useStore();
-  const open = !folded.includes(section.id);
   const body = (
     <div class={`section-body ${section.title !== '' ? '' : bySteps ? 'between' : 'whole'}`} id={`body-${section.id}`}>
       {section.runs.map((run) => (
@@ -101,7 +108,7 @@ function SectionPart({ section, writing, bySteps, folded, ...props }: SectionPar
       {open && body}
     </section>
   );
-}
+});
 
 interface RunPartProps extends Omit<TraceTextProps, 'folded' | 'sections' | 'running'> {
   readonly run: Run;

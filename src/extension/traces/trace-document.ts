@@ -23,10 +23,12 @@ export type Told = ToPanel extends infer Each
     : Each
   : never;
 
-/** Panels are told of new tokens so often, in milliseconds. */
-const TOKENS_EVERY = 50;
-/** A growing trace is read back so often, in milliseconds. */
+/** Panels are told of new tokens so often, in milliseconds; each of them draws the trace anew then. */
+const TOKENS_EVERY = 100;
+/** A growing trace is read back so often, in milliseconds, if reading is quick. */
 const READ_EVERY = 200;
+/** Reading back takes at most one part in so many of the time. */
+const READ_SHARE = 20;
 /** A file whose traces are found within this many milliseconds opens whole. */
 const PATIENCE = 100;
 /** While a large file is indexed its panels hear of new rows so often, in milliseconds. */
@@ -49,7 +51,8 @@ export class TraceDocument implements Disposable {
   private cursor: Extract<Told, { type: 'cursor' }> | undefined;
   private read: ((trace: Trace) => Reading) | undefined;
   private ticker: NodeJS.Timeout | undefined;
-  private lastRead = 0;
+  /** When growing traces may be read back next. */
+  private nextRead = 0;
   private changing: Promise<void> = Promise.resolve();
   private indexing = false;
   private readonly closing = new CancellationSource();
@@ -309,9 +312,9 @@ export class TraceDocument implements Disposable {
     return messages.length > 0 ? messages : [{ type: 'rows', from, rows: [], complete }];
   }
 
-  private tick(readNow = false): void {
-    const readsNow = readNow || Date.now() - this.lastRead >= READ_EVERY;
-    if (readsNow) this.lastRead = Date.now();
+  private tick(): void {
+    const begun = performance.now();
+    const readsNow = begun >= this.nextRead;
     for (const [index, live] of this.live) {
       const tokens = live.takeTokens();
       if (!this.watched.has(index)) continue;
@@ -319,6 +322,7 @@ export class TraceDocument implements Disposable {
       const reading = readsNow && this.read !== undefined ? live.takeReading(this.read) : undefined;
       if (reading !== undefined) this.told.fire({ type: 'reading', index, reading });
     }
+    if (readsNow) this.nextRead = begun + Math.max(READ_EVERY, READ_SHARE * (performance.now() - begun));
   }
 }
 
