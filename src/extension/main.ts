@@ -7,6 +7,8 @@ import { registerStatusBar } from './model/status-bar.js';
 import { registerPreview } from './preview/register.js';
 import { Runs } from './run/commands.js';
 import { disposeLog } from './shared/log.js';
+import { registerRuns } from './runs/register.js';
+import { workspaceRuns } from './runs/workspace-runs.js';
 import { reporting } from './shared/notify.js';
 import { registerLenses } from './templates/lens.js';
 import { panelActions } from './traces/actions.js';
@@ -17,7 +19,8 @@ import { registerTraceEditor } from './traces/editor.js';
 export function activate(context: ExtensionContext): void {
   const documents = new TraceDocuments();
   const inference = createInference(context);
-  const runs = new Runs(context, inference, documents);
+  const { runs: recorded, watching } = workspaceRuns();
+  const runs = new Runs(context, inference, documents, recorded);
   startLanguageClient(context);
   context.subscriptions.push(
     documents,
@@ -28,7 +31,9 @@ export function activate(context: ExtensionContext): void {
       reporting(async () => selectModel(context)),
     ),
     ...registerStatusBar(context, inference),
-    registerLenses(),
+    watching,
+    ...registerRuns(documents),
+    registerLenses(recorded),
     ...registerPreview(context),
     ...registerDebug(context, inference, documents),
     registerTraceEditor(

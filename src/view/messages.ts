@@ -3,6 +3,7 @@ import type { TextOffset, TextRange } from '../base/positions.js';
 import type { Program, SlotPath, SourceRange } from '../program/index.js';
 import type { ModelRecord, RunHeader, Sampling, Trace, TraceToken } from '../trace/index.js';
 import type { GroupMember } from './group.js';
+import type { ListFilter } from './list-order.js';
 import type { TraceRow } from './row.js';
 
 /** An error as the panel shows it. */
@@ -87,8 +88,8 @@ export type ToPanel =
     }
   /** The members of a group that the panel asked for. */
   | { readonly type: 'group'; readonly id: string; readonly members: readonly GroupMember[] }
-  /** Show this trace: a command or another view asks for it. */
-  | { readonly type: 'reveal'; readonly index: number }
+  /** Show this trace, and the list by this filter: a command or another view asks for it. */
+  | { readonly type: 'reveal'; readonly index: number; readonly filter?: ListFilter }
   /** A debugger is here; without `cursor` it has left. */
   | { readonly type: 'cursor'; readonly index: number; readonly cursor?: PanelCursor };
 

@@ -172,8 +172,11 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       const matches = new Set([...search.matches, ...message.matches]);
       return { ...state, search: { ...search, matches, share, ...(problem === undefined ? {} : { problem }) } };
     }
-    case 'reveal':
-      return { ...state, view: atIndex(state.view, message.index) };
+    case 'reveal': {
+      const view = atIndex(state.view, message.index);
+      const { filter } = message;
+      return { ...state, view: filter === undefined ? view : { ...view, filter, listOpen: true } };
+    }
     case 'cursor': {
       const { index, cursor } = message;
       if (cursor === undefined) return without(state, 'debugging');

@@ -7,7 +7,6 @@ import { registerDebugCommands } from './commands.js';
 import { ConfigurationProvider, DEBUG_TYPE } from './configuration.js';
 import { PanelFollower } from './follow.js';
 import { HoleValues, PathUnderPointer } from './inline-values.js';
-import { DebugLenses } from './lens.js';
 
 /** The debugger in the editor: its type, what completes configurations, and what it shows in templates. */
 export const registerDebug = (
@@ -19,7 +18,6 @@ export const registerDebug = (
   debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(inference, toolOf(context))),
   languages.registerInlineValuesProvider({ language: 'mrsi' }, new HoleValues()),
   languages.registerEvaluatableExpressionProvider({ language: 'mrsi' }, new PathUnderPointer()),
-  languages.registerCodeLensProvider({ language: 'mrsi' }, new DebugLenses()),
   new PanelFollower(documents),
   ...registerDebugCommands(),
 ];

@@ -73,9 +73,9 @@ export const askForTemplate = (): Promise<string | undefined> =>
   });
 
 /** Asks for a data file of samples. */
-export const askForSampleFile = (): Promise<string | undefined> =>
+export const askForSampleFile = (title = 'MRSI: Run Inference on Sample'): Promise<string | undefined> =>
   askForFile({
-    title: 'MRSI: Run Inference on Sample',
+    title,
     placeHolder: 'The data file',
     icon: 'database',
     glob: '**/{samples/*,*samples*}.{json,jsonl}',

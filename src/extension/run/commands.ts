@@ -4,13 +4,15 @@ import { z } from 'zod';
 import { CancellationError, CancellationSource, type CancellationToken } from '../../base/index.js';
 import { describeSampleDiagnostic } from '../../data/samples/index.js';
 import type { InferenceClient } from '../../host/client.js';
-import { findStyle } from '../../program/index.js';
+import { findStyle, type Program } from '../../program/index.js';
 import { chosenModel } from '../model/model-folder.js';
 import { basename } from '../shared/files.js';
 import { log } from '../shared/log.js';
 import { reporting, showError, showWarning } from '../shared/notify.js';
 import { samplingSettings, traceFolderSetting } from '../shared/settings.js';
 import { toolOf } from '../shared/tool.js';
+import { tellEvaluation } from '../runs/evaluation.js';
+import type { RecordedRuns } from '../runs/violations.js';
 import { compileStyle, compileTemplate } from '../templates/compile.js';
 import { openTraceFile } from '../traces/actions.js';
 import type { TraceDocuments } from '../traces/documents.js';
@@ -37,6 +39,7 @@ export class Runs implements Disposable {
     private readonly context: ExtensionContext,
     private readonly inference: InferenceClient,
     private readonly documents: TraceDocuments,
+    private readonly recorded: RecordedRuns,
   ) {}
 
   register(): readonly Disposable[] {
@@ -48,6 +51,10 @@ export class Runs implements Disposable {
       commands.registerCommand(
         'mrsi.runOnSample',
         reporting(async (...given: readonly unknown[]) => this.runOnSample(given)),
+      ),
+      commands.registerCommand(
+        'mrsi.evaluate',
+        reporting(async (...given: readonly unknown[]) => this.evaluate(given)),
       ),
       commands.registerCommand('mrsi.cancel', () => this.cancel()),
     ];
@@ -83,6 +90,19 @@ export class Runs implements Disposable {
     return items === undefined ? undefined : this.start({ ...chosen, items });
   }
 
+  /** `mrsi.evaluate(template?, style?, dataFile?)`: every sample of a data file, and what its traces violate. */
+  private async evaluate([template, style, file]: readonly unknown[]): Promise<string | undefined> {
+    const chosen = await this.chooseStyle(template, style);
+    if (chosen === undefined) return undefined;
+    const data = uriArgument.parse(file)?.fsPath ?? (await askForSampleFile('MRSI: Evaluate'));
+    if (data === undefined) return undefined;
+    const items = await this.readItems(data, chosen.program);
+    const path = await this.start({ ...chosen, items });
+    const run = path === undefined ? undefined : await this.recorded.at(path);
+    if (run !== undefined) tellEvaluation(`${chosen.style} over ${basename(data)}`, run);
+    return path;
+  }
+
   private async ownItems({ program }: Omit<RunRequest, 'items'>): Promise<readonly RunItem[] | undefined> {
     const item = await askForInputs(program);
     return item === undefined ? undefined : [item];
@@ -95,6 +115,13 @@ export class Runs implements Disposable {
   ): Promise<readonly RunItem[] | undefined> {
     const path = file ?? (await askForSampleFile());
     if (path === undefined) return undefined;
+    const items = await this.readItems(path, program);
+    if (ids === undefined) return askForSamples(items);
+    return items.filter((item) => item.sample !== undefined && ids.includes(item.sample));
+  }
+
+  /** The samples of a data file; says what is wrong with the others. */
+  private async readItems(path: string, program: Program): Promise<readonly RunItem[]> {
     const { items, diagnostics } = await readSampleFile(path, program);
     const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error');
     for (const each of diagnostics) log().warn(`${basename(path)}: ${describeSampleDiagnostic(each)}`);
@@ -102,8 +129,7 @@ export class Runs implements Disposable {
       showWarning(
         `${basename(path)}, ${describeSampleDiagnostic(first)}${others.length === 0 ? '' : ` The log has ${others.length} more.`}`,
       );
-    if (ids === undefined) return askForSamples(items);
-    return items.filter((item) => item.sample !== undefined && ids.includes(item.sample));
+    return items;
   }
 
   private async chooseStyle(template: unknown, style: unknown): Promise<Omit<RunRequest, 'items'> | undefined> {
@@ -181,6 +207,7 @@ export class Runs implements Disposable {
       model: chosenModel(this.context),
       sampling: samplingSettings(scope),
       path: path(),
+      written: () => this.recorded.touch(),
       show: openTraceFile,
     };
     return new RunSession(services, request, events).run(token);

@@ -22,6 +22,8 @@ export interface SessionServices {
   readonly sampling: Sampling;
   /** Path of the file to write, which must not exist. */
   readonly path: string;
+  /** Called when the file has got a trace. */
+  written(): void;
   /** Shows the file; called once there is something to see. */
   show(path: string): Promise<void>;
 }
@@ -185,6 +187,7 @@ export class RunSession {
       await opened;
       await this.writer?.append(withVerdicts(this.request.program, trace));
       await this.document?.finishTrace(this.written++);
+      this.services.written();
     });
     // Whoever awaits `appending` hears of the failure; until then it must not count as unhandled.
     this.appending.catch(() => undefined);

@@ -51,6 +51,12 @@ interface Known extends Omit<RunFile, 'path'> {
   readonly file: TraceFile | undefined;
 }
 
+/** Which runs of a template count; what is absent may be any. */
+export interface Wanted {
+  readonly schema?: string;
+  readonly style?: string;
+}
+
 /** Older files than so many are not looked at. */
 const MOST_FILES = 200;
 
@@ -62,24 +68,39 @@ export class RecordedRuns implements Disposable {
   private readonly known = new Map<string, Known>();
   private working: Promise<unknown> = Promise.resolve();
   private readonly changed = new Emitter<void>();
+  private listing: Promise<readonly RunFile[]> | undefined;
 
   /** Fires when a run was added, went on, or was removed. */
   readonly onDidChange = this.changed.event;
 
-  /** @param find the trace files that there are now */
+  /** @param find the trace files that there are now; asked again after `touch` only */
   constructor(private readonly find: () => Promise<readonly RunFile[]>) {}
 
   /** Says that the files are others than before. */
   touch(): void {
+    this.listing = undefined;
     this.changed.fire();
   }
 
-  /** The latest run of a template: of a file that its program was compiled from, in some style or in one. */
-  async last(template: string, style?: string): Promise<Run | undefined> {
-    const result = this.working.then(() => this.search(template, style));
+  /** The latest run of a template: of a file that its program was compiled from. */
+  async last(template: string, wanted: Wanted = {}): Promise<Run | undefined> {
+    const result = this.working.then(() => this.search(template, wanted));
     // One search after the other, so that each finds what the one before it has read.
     this.working = result.catch(() => undefined);
     return result;
+  }
+
+  /** The run of a trace file; nothing where it cannot be read as one. */
+  async at(path: string): Promise<Run | undefined> {
+    const source = new FileSource(path);
+    try {
+      const file = await TraceFile.open(source);
+      return { path, header: file.header, traces: file.entries.map(({ summary }) => summary) };
+    } catch {
+      return undefined;
+    } finally {
+      await source.close();
+    }
   }
 
   dispose(): void {
@@ -88,13 +109,15 @@ export class RecordedRuns implements Disposable {
     this.changed.dispose();
   }
 
-  private async search(template: string, style: string | undefined): Promise<Run | undefined> {
-    const files = [...(await this.find())].sort((a, b) => b.changed - a.changed).slice(0, MOST_FILES);
+  private async search(template: string, wanted: Wanted): Promise<Run | undefined> {
+    const { style } = wanted;
+    this.listing ??= this.find();
+    const files = [...(await this.listing)].sort((a, b) => b.changed - a.changed).slice(0, MOST_FILES);
     await this.forget(new Set(files.map(({ path }) => path)));
     for (const each of files) {
       // oxlint-disable-next-line no-await-in-loop -- the first that fits ends the search
       const file = await this.open(each);
-      if (file === undefined || !isOf(file.header, each.path, template, style)) continue;
+      if (file === undefined || !isOf(file.header, each.path, template, wanted)) continue;
       // oxlint-disable-next-line no-await-in-loop -- as before
       const traces = await this.summaries(each.path, file);
       if (traces.length > 0 && (style === undefined || traces.some((trace) => trace.style === style)))
@@ -135,9 +158,10 @@ export class RecordedRuns implements Disposable {
   }
 }
 
-function isOf({ program }: RunHeader, path: string, template: string, style: string | undefined): boolean {
+function isOf({ program }: RunHeader, path: string, template: string, { schema, style }: Wanted): boolean {
   return (
     program.sources.some((source) => resolveFrom(path, source.path) === template) &&
+    (schema === undefined || program.schema.name === schema) &&
     (style === undefined || program.styles.some(({ name }) => name === style))
   );
 }

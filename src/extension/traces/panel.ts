@@ -152,6 +152,7 @@ export class TracePanel implements Disposable {
   private tell(message: Told): void {
     // A page that is not there yet hears all of it in the greeting; of other traces it need not hear.
     if (!this.ready || (concernsShown(message) && message.index !== this.shown?.index)) return;
+    if (message.type === 'reveal') this.document.revealed();
     this.sending = this.sending
       .then(async () => {
         if (this.store.isDisposed) return;

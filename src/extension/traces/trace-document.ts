@@ -8,9 +8,10 @@ import {
   toDisposable,
 } from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
-import { type RunHeader, type Trace, TraceFile, type TraceToken } from '../../trace/index.js';
+import { type RunHeader, type Trace, TraceFile, type TraceSummary, type TraceToken } from '../../trace/index.js';
 import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
 import type { GroupMember } from '../../view/group.js';
+import type { ListFilter } from '../../view/list-order.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
 import { shownError } from '../shared/shown-error.js';
 import { LiveTrace } from './live-trace.js';
@@ -49,6 +50,8 @@ export class TraceDocument implements Disposable {
   private readonly watched = new Map<number, number>();
   private phase: LivePhase | undefined;
   private cursor: Extract<Told, { type: 'cursor' }> | undefined;
+  /** What a panel is to show that is not there yet. */
+  private wanted: Extract<Told, { type: 'reveal' }> | undefined;
   private read: ((trace: Trace) => Reading) | undefined;
   private ticker: NodeJS.Timeout | undefined;
   /** When growing traces may be read back next. */
@@ -105,6 +108,7 @@ export class TraceDocument implements Disposable {
       ...this.rowMessages(file, 0, !this.indexing),
       ...[...this.live].map(([index, { trace }]) => started(index, trace)),
       ...(this.phase === undefined ? [] : [{ type: 'phase' as const, phase: this.phase }]),
+      ...(this.wanted === undefined ? [] : [this.wanted]),
       ...(this.cursor === undefined ? [] : [this.cursor]),
     ];
   }
@@ -232,9 +236,20 @@ export class TraceDocument implements Disposable {
     return members;
   }
 
-  /** Asks the panels to show a trace. */
-  reveal(index: number): void {
-    this.told.fire({ type: 'reveal', index });
+  /** Asks the panels to show a trace, and the list by a filter. One that is only just opening shows it when it is there. */
+  reveal(index: number, filter?: ListFilter): void {
+    this.wanted = { type: 'reveal', index, ...(filter === undefined ? {} : { filter }) };
+    this.told.fire(this.wanted);
+  }
+
+  /** A panel shows what `reveal` asked for. */
+  revealed(): void {
+    this.wanted = undefined;
+  }
+
+  /** The rows as far as the file was looked at. */
+  get rows(): readonly TraceSummary[] {
+    return this.file?.entries.map(({ summary }) => summary) ?? [];
   }
 
   /** Reads the header. */

@@ -82,6 +82,17 @@ describe('a trace file as its panels see it', () => {
     document.dispose();
   });
 
+  it('keeps what is to be shown until a panel is there to show it, and no longer', async () => {
+    const document = await TraceDocument.open(fileOf('reveal.mrsitrace', encodeHeader(header), line('a'), line('b')));
+    const filter = { sort: 'file', descending: false, constraint: 'Cs' } as const;
+    document.reveal(1, filter);
+    const revealed = (): readonly Told[] => document.greeting().filter(({ type }) => type === 'reveal');
+    expect(revealed()).toEqual([{ type: 'reveal', index: 1, filter }]);
+    document.revealed();
+    expect(revealed()).toEqual([]);
+    document.dispose();
+  });
+
   it('passes tokens of a trace that is being written to those who look at it, and to nobody else', async () => {
     const document = await TraceDocument.open(fileOf('live.mrsitrace', encodeHeader(header)));
     const told: Told[] = [];

@@ -34,6 +34,7 @@ function write(name: string, seconds: number, ...parts: readonly Uint8Array[]): 
   writeFileSync(path, Buffer.concat(parts));
   utimesSync(path, seconds, seconds);
   if (!paths.includes(path)) paths.push(path);
+  runs.touch();
   return path;
 }
 const runs = new RecordedRuns(async () =>
@@ -72,6 +73,7 @@ it('sees what a run appends, and when another file takes its place', async () =>
   const path = join(folder, 'new.mrsitrace');
   appendFileSync(path, trace('d', [verdict('Cs', 1)]));
   utimesSync(path, 210, 210);
+  runs.touch();
   const grown = await runs.last(template);
   expect(grown?.traces.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd']);
   write('new.mrsitrace', 220, headerOf('pico.mrsi', '4'), ...['x', 'y', 'z', 'v', 'w'].map((id) => trace(id, [])));
@@ -83,7 +85,8 @@ it('finds the last run of a style, and older runs again when the last is removed
   const { style } = traceOf({ id: 'a', text: '', entities: [] });
   write('styled.mrsitrace', 500, headerOf('pico.mrsi', '5'), trace('s', [], { style: 'elsewhere' }));
   expect((await runs.last(template))?.traces.map(({ id }) => id)).toEqual(['s']);
-  expect((await runs.last(template, style))?.traces[0]?.id).toBe('x');
+  expect((await runs.last(template, { style }))?.traces[0]?.id).toBe('x');
   unlinkSync(paths.pop() ?? '');
+  runs.touch();
   expect((await runs.last(template))?.traces[0]?.id).toBe('x');
 });

@@ -25,6 +25,14 @@ const opened = after(
 );
 
 describe('the state of the panel', () => {
+  it('opens the list with the filter that a trace is revealed by, and keeps its filter without one', () => {
+    const closed = startingPanelState({ ...startingViewState, listOpen: false });
+    const filter = { sort: 'file', descending: false, constraint: 'Cs' } as const;
+    const shown = receive(closed, { type: 'reveal', index: 2, filter });
+    expect(shown.view).toMatchObject({ index: 2, listOpen: true, filter });
+    expect(receive(shown, { type: 'reveal', index: 0 }).view).toMatchObject({ index: 0, filter });
+  });
+
   it('shows the trace that came', () => {
     expect(traceOnShow(opened)?.trace.id).toBe('t0');
     expect(opened.rows.map((row) => row.index)).toEqual([0, 1]);
