@@ -68,11 +68,17 @@ export interface CacheLayout {
   readonly kind: 'masked' | 'packed';
 }
 
-/** Where a row of a rebuilt cache comes from: position ranges of an old row, laid one after the other from position 0. */
-export interface RowSource {
+/** Positions of a row of a cache. */
+export interface CacheRange {
   readonly row: number;
-  readonly ranges: readonly { readonly start: number; readonly end: number }[];
+  readonly start: number;
+  readonly end: number;
+  /** Whose row it is, of the same session and layout; absent: of the cache that is rebuilt. */
+  readonly cache?: Cache;
 }
+
+/** What a row of a rebuilt cache is made of: ranges laid one after the other from position 0. */
+export type RowSource = readonly CacheRange[];
 
 /** The key-value cache of some rows that decode together. */
 export interface Cache extends Disposable {
@@ -82,12 +88,27 @@ export interface Cache extends Disposable {
   /** Bytes held now. */
   readonly bytes: number;
   /**
-   * Runs the graph once with `feeds` beside the cache, and keeps what it presents.
+   * Runs the graph once with `feeds` beside the cache, and keeps what it presents. A run that fails leaves the positions
+   * that were there.
    * @param width positions a row holds afterwards
    */
   run(feeds: Tensors, fetches: readonly string[], width: number, token: CancellationToken): Promise<Tensors>;
-  /** Makes a new cache of rows of this one; this one stays as it is. Positions past a row's ranges hold zeros. */
-  rebuild(rows: readonly RowSource[], width: number): Cache;
+  /**
+   * The same for one of the rows alone: `feeds` and results are of a single row, the others stay as they are. Only in a
+   * packed cache.
+   */
+  runRow(
+    row: number,
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+  ): Promise<Tensors>;
+  /**
+   * Makes a new cache of rows of this one and others; all stay as they are. What stands past a row's ranges means nothing.
+   * @param capacity positions that a row may come to hold; absent: as many as now
+   */
+  rebuild(rows: readonly RowSource[], width: number, capacity?: number): Cache;
 }
 
 /** A loaded graph. */

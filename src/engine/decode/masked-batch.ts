@@ -78,7 +78,7 @@ export class MaskedBatch implements Batch {
       const old = this.rows[row];
       if (old === undefined) throw new CodedError('internal', `There is no row ${row}`);
       const wanted = Math.min(length ?? old.length, old.length);
-      sources.push({ row, ranges: visibleRanges(old.visible, wanted) });
+      sources.push(visibleRanges(old.visible, wanted).map((range) => ({ row, ...range })));
       kept.push({ length: wanted, delta: old.delta });
     }
     const width = Math.max(0, ...kept.map((row) => row.length));
@@ -103,7 +103,7 @@ function hideLast(visible: Uint8Array, count: number): void {
 }
 
 /** The first `count` visible positions as ranges. */
-function visibleRanges(visible: Uint8Array, count: number): RowSource['ranges'] {
+function visibleRanges(visible: Uint8Array, count: number): readonly { start: number; end: number }[] {
   const ranges: { start: number; end: number }[] = [];
   let left = count;
   for (let at = 0; at < visible.length && left > 0; at++) {

@@ -84,10 +84,7 @@ export class PackedBatch implements Batch {
       if (old === undefined) throw new CodedError('internal', `There is no row ${row}`);
       return { length: Math.min(length ?? old.length, old.length), delta: old.delta };
     });
-    const sources = rows.map(({ length }, index) => ({
-      row: choice[index]?.row ?? 0,
-      ranges: [{ start: 0, end: length }],
-    }));
+    const sources = rows.map(({ length }, index) => [{ row: choice[index]?.row ?? 0, start: 0, end: length }]);
     const width = Math.max(0, ...rows.map((row) => row.length));
     return new PackedBatch(this.parts, this.cache.rebuild(sources, width), rows);
   }

@@ -15,8 +15,9 @@ import type {
   Tensors,
   ValueInfo,
 } from '../runtime.js';
-import { cacheArray, copyRows } from './cpu-cache.js';
+import { cacheArray, copyRanges } from './cpu-cache.js';
 import { firstLine } from './first-line.js';
+import { findSources } from './sources.js';
 
 type Library = typeof onnxruntime;
 
@@ -107,14 +108,40 @@ class BindingCache implements Cache {
     return results;
   }
 
+  async runRow(
+    row: number,
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+  ): Promise<Tensors> {
+    const alone = this.rebuilt([[{ row, start: 0, end: this.current }]], this.current);
+    const results = await alone.run(feeds, fetches, width, token);
+    const whole = Math.max(width, this.current);
+    const rows = Array.from(
+      { length: this.rows },
+      (_, place): RowSource =>
+        place === row
+          ? [{ cache: alone, row: 0, start: 0, end: width }]
+          : [{ row: place, start: 0, end: this.current }],
+    );
+    this.tensors = this.rebuilt(rows, whole).tensors;
+    this.current = whole;
+    return results;
+  }
+
   rebuild(rows: readonly RowSource[], width: number): Cache {
+    return this.rebuilt(rows, width);
+  }
+
+  private rebuilt(rows: readonly RowSource[], width: number): BindingCache {
+    const { caches, rows: placed } = findSources<BindingCache>(this, rows, isBinding);
     const tensors: Record<string, Tensor> = {};
     for (const pair of this.layout.pairs) {
-      const old = this.tensors[pair.past];
-      if (old === undefined) throw new CodedError('internal', 'A cache was used after its end');
+      const from = caches.map(({ tensors: own, current }) => ({ data: held(own[pair.past]).data, width: current }));
       const dims = [rows.length, pair.heads, width, pair.headSize];
       const data = cacheArray(pair.type, rows.length * pair.heads * width * pair.headSize);
-      copyRows(pair, { data: old.data, width: this.current }, { data, width }, rows);
+      copyRanges(pair, from, { data, width }, placed);
       tensors[pair.past] = { type: pair.type, dims, data };
     }
     return new BindingCache(this.session, this.layout, rows.length, width, tensors);
@@ -123,6 +150,13 @@ class BindingCache implements Cache {
   dispose(): void {
     this.tensors = {};
   }
+}
+
+const isBinding = (cache: Cache): cache is BindingCache => cache instanceof BindingCache;
+
+function held(tensor: Tensor | undefined): Tensor {
+  if (tensor === undefined) throw new CodedError('internal', 'A cache was used after its end');
+  return tensor;
 }
 
 class BindingSession implements Session {

@@ -63,31 +63,48 @@ function tinyDecoder(): Uint8Array {
 export async function runTinyDecoder(runtime: Runtime): Promise<Float32Array> {
   const session = await runtime.openBytes(tinyDecoder(), options);
   const collected: number[] = [];
-  const feeds = (rows: number, count: number, total: number, seed: number): Tensors => ({
-    inputs_embeds: { type: 'float32', dims: [rows, count, hidden], data: pseudoRandom(rows * count * hidden, seed) },
-    attention_mask: { type: 'int64', dims: [rows, total], data: new BigInt64Array(rows * total).fill(1n) },
-  });
+  const feeds = (count: number, lengths: readonly number[], seed: number): Tensors => {
+    const [rows, total] = [lengths.length, Math.max(...lengths)];
+    const mask = lengths.flatMap((length) => Array.from({ length: total }, (_, at) => (at < length ? 1n : 0n)));
+    return {
+      inputs_embeds: { type: 'float32', dims: [rows, count, hidden], data: pseudoRandom(rows * count * hidden, seed) },
+      attention_mask: { type: 'int64', dims: [rows, total], data: BigInt64Array.from(mask) },
+    };
+  };
   try {
     const prompt = session.openCache(layout, 1, 12);
     const collect = (results: Tensors): void => {
       for (const value of results['logits']?.data ?? []) collected.push(Number(value));
     };
-    collect(await prompt.run(feeds(1, 5, 5, 11), ['logits'], 5, neverCancelled));
-    const ranges = [{ start: 0, end: 5 }];
+    collect(await prompt.run(feeds(5, [5], 11), ['logits'], 5, neverCancelled));
     const group = prompt.rebuild(
-      [0, 0, 0].map((row) => ({ row, ranges })),
+      [0, 0, 0].map((row) => [{ row, start: 0, end: 5 }]),
       5,
     );
-    prompt.dispose();
-    collect(await group.run(feeds(3, 1, 6, 12), ['logits'], 6, neverCancelled));
-    collect(await group.run(feeds(3, 1, 7, 13), ['logits'], 7, neverCancelled));
+    collect(await group.run(feeds(1, [6, 6, 6], 12), ['logits'], 6, neverCancelled));
+    collect(await group.run(feeds(1, [7, 7, 7], 13), ['logits'], 7, neverCancelled));
     const fewer = group.rebuild(
-      [2, 0].map((row) => ({ row, ranges: [{ start: 0, end: 7 }] })),
+      [2, 0].map((row) => [{ row, start: 0, end: 7 }]),
       7,
     );
-    group.dispose();
-    collect(await fewer.run(feeds(2, 1, 8, 14), ['logits'], 8, neverCancelled));
-    fewer.dispose();
+    collect(await fewer.run(feeds(1, [8, 8], 14), ['logits'], 8, neverCancelled));
+    // one row goes on alone, and is in its place again afterwards
+    collect(await fewer.runRow(1, feeds(3, [11], 15), ['logits'], 11, neverCancelled));
+    collect(await fewer.run(feeds(1, [9, 12], 16), ['logits'], 12, neverCancelled));
+    // a fork: the beginning of one cache, cut, with a piece of another one after it
+    const fork = prompt.rebuild(
+      [
+        [
+          { row: 0, start: 0, end: 4 },
+          { row: 1, start: 5, end: 7, cache: group },
+        ],
+      ],
+      6,
+      9,
+    );
+    for (const cache of [prompt, group, fewer]) cache.dispose();
+    collect(await fork.run(feeds(2, [8], 17), ['logits'], 8, neverCancelled));
+    fork.dispose();
     return Float32Array.from(collected);
   } finally {
     session.dispose();

@@ -96,8 +96,23 @@ class RecordingCache implements Cache {
     this.runs.push({ feeds: given, results: copy(results) });
     return results;
   }
-  rebuild(rows: readonly RowSource[], width: number): Cache {
-    return new RecordingCache(this.inner.rebuild(rows, width), this.runs);
+  async runRow(
+    row: number,
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+  ): Promise<Tensors> {
+    const given = copy(feeds);
+    const results = await this.inner.runRow(row, feeds, fetches, width, token);
+    this.runs.push({ feeds: given, results: copy(results) });
+    return results;
+  }
+  rebuild(rows: readonly RowSource[], width: number, capacity?: number): Cache {
+    const inner = rows.map((ranges) =>
+      ranges.map(({ cache, ...range }) => (cache instanceof RecordingCache ? { ...range, cache: cache.inner } : range)),
+    );
+    return new RecordingCache(this.inner.rebuild(inner, width, capacity), this.runs);
   }
   dispose(): void {
     this.inner.dispose();

@@ -39,6 +39,12 @@ function findLibrary(): string {
 /** Bytes that are copied in one call: types of arrays have a limit. */
 const copiedAtOnce = 1 << 24;
 
+/**
+ * Stack of a call of the library, in bytes: as much as a thread's own. koffi's own is 128 KiB for calls on other threads,
+ * which loading a graph for WebGPU overflows.
+ */
+const stackSize = 8 << 20;
+
 /** ONNX Runtime by its C API. A wrong signature would crash the process: only a self-test in another one lets it in. */
 export class NativeLibrary {
   private readonly functions = new Map<FunctionName, NativeFunction>();
@@ -49,6 +55,7 @@ export class NativeLibrary {
   private readonly handle: LibraryHandle;
 
   private constructor(readonly koffi: Koffi) {
+    koffi.config({ sync_stack_size: stackSize, async_stack_size: stackSize });
     this.handle = koffi.load(findLibrary());
     const base = this.handle.func('void* OrtGetApiBase()')() as Pointer;
     const slot = (table: Pointer, index: number): Pointer => this.pointerAt(table, index);

@@ -1,15 +1,13 @@
 import { type CancellationToken, CodedError } from '../../../base/index.js';
 import type { Cache, CacheLayout, RowSource, Tensor, Tensors } from '../../runtime.js';
 import { elementBytes } from '../../tensors.js';
-import { cacheArray, copyRows } from '../cpu-cache.js';
+import { findSources } from '../sources.js';
+import type { BoundGraph } from './bound-graph.js';
+import type { CacheMemory, CacheTensor } from './cache-memory.js';
 import type { Pointer } from './library.js';
-import type { NativeSession } from './session.js';
 import { copyOut, wrap } from './values.js';
 
-interface Buffer {
-  readonly data: Float32Array | Uint16Array;
-  readonly value: Pointer;
-}
+const isPacked = (cache: Cache): cache is PackedCache => cache instanceof PackedCache;
 
 /**
  * The cache of GroupQueryAttention: each tensor is one buffer that is past and present at once, written in place. A step
@@ -17,20 +15,31 @@ interface Buffer {
  */
 export class PackedCache implements Cache {
   private readonly binding: Pointer;
-  private buffers: readonly Buffer[] = [];
   private boundOutputs = '';
   private disposed = false;
 
-  constructor(
-    private readonly session: NativeSession,
+  private constructor(
+    private readonly graph: BoundGraph,
+    private readonly memory: CacheMemory,
     private readonly layout: CacheLayout,
     readonly rows: number,
     private current: number,
     private capacity: number,
+    private tensors: readonly CacheTensor[],
   ) {
-    this.binding = session.createBinding();
-    this.buffers = this.allocate(capacity);
-    this.bindBuffers();
+    this.binding = graph.createBinding();
+    this.bindTensors();
+  }
+
+  static empty(
+    graph: BoundGraph,
+    memory: CacheMemory,
+    layout: CacheLayout,
+    rows: number,
+    capacity: number,
+  ): PackedCache {
+    const tensors = layout.pairs.map((pair) => memory.allocate(pair, rows, capacity));
+    return new PackedCache(graph, memory, layout, rows, 0, capacity, tensors);
   }
 
   get width(): number {
@@ -38,22 +47,13 @@ export class PackedCache implements Cache {
   }
 
   get bytes(): number {
-    return this.buffers.reduce((sum, { data }) => sum + data.byteLength, 0);
+    return this.rows * this.capacity * positionBytes(this.layout);
   }
 
-  private allocate(capacity: number): readonly Buffer[] {
-    const { library, memory } = this.session.context;
-    return this.layout.pairs.map(({ heads, headSize, type }) => {
-      const dims = [this.rows, heads, capacity, headSize];
-      const data = cacheArray(type, this.rows * heads * capacity * headSize);
-      return { data, value: wrap(library, memory, { type, dims, data }) };
-    });
-  }
-
-  private bindBuffers(): void {
-    const { library } = this.session.context;
+  private bindTensors(): void {
+    const { library } = this.graph.context;
     for (const [index, { past }] of this.layout.pairs.entries())
-      library.call('BindInput', this.binding, past, this.buffers[index]?.value);
+      library.call('BindInput', this.binding, past, this.tensors[index]?.value);
     this.boundOutputs = '';
   }
 
@@ -61,16 +61,16 @@ export class PackedCache implements Cache {
   private bindOutputs(fetches: readonly string[]): void {
     const key = fetches.join('\n');
     if (key === this.boundOutputs) return;
-    const { library, memory } = this.session.context;
+    const { library, memory } = this.graph.context;
     library.release('ClearBoundOutputs', this.binding);
     for (const name of fetches) library.call('BindOutputToDevice', this.binding, name, memory);
     for (const [index, { present }] of this.layout.pairs.entries())
-      library.call('BindOutput', this.binding, present, this.buffers[index]?.value);
+      library.call('BindOutput', this.binding, present, this.tensors[index]?.value);
     this.boundOutputs = key;
   }
 
   async run(feeds: Tensors, fetches: readonly string[], width: number, token: CancellationToken): Promise<Tensors> {
-    const { library, memory } = this.session.context;
+    const { library, memory } = this.graph.context;
     if (this.disposed) throw new CodedError('internal', 'A cache was used after its end');
     if (width > this.capacity) this.grow(width);
     const values: Pointer[] = [];
@@ -81,10 +81,10 @@ export class PackedCache implements Cache {
         library.call('BindInput', this.binding, name, value);
       }
       this.bindOutputs(fetches);
-      await this.session.runBound(this.binding, token);
+      await this.graph.runBound(this.binding, token);
       this.current = width;
       const results: Record<string, Tensor> = {};
-      for (const [index, value] of this.session.takeOutputs(this.binding).entries()) {
+      for (const [index, value] of this.graph.takeOutputs(this.binding).entries()) {
         const name = fetches[index];
         if (name !== undefined) results[name] = copyOut(library, value);
         library.release('ReleaseValue', value);
@@ -95,41 +95,87 @@ export class PackedCache implements Cache {
     }
   }
 
-  private grow(width: number): void {
-    const { library } = this.session.context;
-    const old = this.buffers;
-    const next = Math.max(width, Math.ceil(this.capacity * 1.5));
-    this.buffers = this.allocate(next);
-    const rows = Array.from({ length: this.rows }, (_, row) => ({ row, ranges: [{ start: 0, end: this.current }] }));
-    this.copyFrom(old, this.capacity, rows);
-    this.capacity = next;
-    this.bindBuffers();
-    for (const { value } of old) library.release('ReleaseValue', value);
-  }
-
-  private copyFrom(from: readonly Buffer[], width: number, rows: readonly RowSource[]): void {
-    for (const [index, pair] of this.layout.pairs.entries()) {
-      const [source, target] = [from[index], this.buffers[index]];
-      if (source === undefined || target === undefined) throw new CodedError('internal', 'A cache lost a buffer');
-      const size = pair.heads * pair.headSize * this.rows;
-      const targetWidth = size === 0 ? 0 : target.data.length / size;
-      copyRows(pair, { data: source.data, width }, { data: target.data, width: targetWidth }, rows);
+  async runRow(
+    row: number,
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+  ): Promise<Tensors> {
+    if (this.disposed) throw new CodedError('internal', 'A cache was used after its end');
+    if (width > this.capacity) this.grow(width);
+    const alone = this.rowAlone(row);
+    try {
+      const results = await alone.cache.run(feeds, fetches, width, token);
+      if (!alone.isView) this.takeBack(row, alone.cache);
+      this.current = Math.max(this.current, width);
+      return results;
+    } finally {
+      alone.cache.dispose();
     }
   }
 
-  rebuild(rows: readonly RowSource[], width: number): Cache {
-    const cache = new PackedCache(this.session, this.layout, rows.length, width, Math.max(this.capacity, width));
-    cache.copyFrom(this.buffers, this.capacity, rows);
-    return cache;
+  /** One row as a cache of its own, in the same memory where that can be. */
+  private rowAlone(row: number): { readonly cache: PackedCache; readonly isView: boolean } {
+    const { graph, memory, layout, capacity } = this;
+    const views = layout.pairs.flatMap((pair, index) => {
+      const tensor = this.tensors[index];
+      return (tensor && memory.view(pair, tensor, row)) ?? [];
+    });
+    if (views.length === layout.pairs.length)
+      return { cache: new PackedCache(graph, memory, layout, 1, this.current, capacity, views), isView: true };
+    const cache = this.gathered([[{ row, start: 0, end: this.current }]], this.current, capacity);
+    return { cache, isView: false };
+  }
+
+  /** Puts a row that went on by itself back into its place. */
+  private takeBack(row: number, from: PackedCache): void {
+    const end = this.capacity;
+    const rows = Array.from(
+      { length: this.rows },
+      (_, place): RowSource =>
+        place === row ? [{ cache: from, row: 0, start: 0, end }] : [{ row: place, start: 0, end }],
+    );
+    this.replaceTensors(rows, end);
+  }
+
+  private grow(width: number): void {
+    const next = Math.max(width, Math.ceil(this.capacity * 1.5));
+    const rows = Array.from({ length: this.rows }, (_, row) => [{ row, start: 0, end: this.current }]);
+    this.replaceTensors(rows, next);
+  }
+
+  private replaceTensors(rows: readonly RowSource[], capacity: number): void {
+    const old = this.tensors;
+    this.tensors = this.gatherTensors(rows, capacity);
+    this.capacity = capacity;
+    this.bindTensors();
+    for (const tensor of old) this.memory.release(tensor);
+  }
+
+  private gatherTensors(rows: readonly RowSource[], width: number): readonly CacheTensor[] {
+    const { caches, rows: placed } = findSources<PackedCache>(this, rows, isPacked);
+    return this.layout.pairs.map((pair, index) => {
+      const from = caches.flatMap(({ tensors }) => tensors[index] ?? []);
+      return this.memory.gather(pair, from, placed, width);
+    });
+  }
+
+  private gathered(rows: readonly RowSource[], width: number, capacity: number): PackedCache {
+    const tensors = this.gatherTensors(rows, capacity);
+    return new PackedCache(this.graph, this.memory, this.layout, rows.length, width, capacity, tensors);
+  }
+
+  rebuild(rows: readonly RowSource[], width: number, capacity = this.capacity): Cache {
+    return this.gathered(rows, width, Math.max(capacity, width));
   }
 
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    const { library } = this.session.context;
-    library.release('ReleaseIoBinding', this.binding);
-    for (const { value } of this.buffers) library.release('ReleaseValue', value);
-    this.buffers = [];
+    this.graph.context.library.release('ReleaseIoBinding', this.binding);
+    for (const tensor of this.tensors) this.memory.release(tensor);
+    this.tensors = [];
   }
 }
 

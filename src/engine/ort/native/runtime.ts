@@ -2,24 +2,54 @@ import { CodedError } from '../../../base/index.js';
 import type { Runtime, SessionOptions } from '../../runtime.js';
 import { firstLine } from '../first-line.js';
 import { NativeLibrary, type Pointer } from './library.js';
-import { type NativeContext, NativeSession } from './session.js';
+import type { NativeContext } from './bound-graph.js';
+import { NativeSession } from './session.js';
 
 /** `ORT_LOGGING_LEVEL_ERROR` */
 const logErrors = 3;
 /** `ORT_ENABLE_ALL` */
 const optimiseAll = 99;
 
-/** ONNX Runtime by its C API: caches written in place, asynchronous runs, runs that can be ended. */
-export async function loadNative(provider: string): Promise<Runtime> {
+/** How a provider is asked for, and what the library calls its memory. */
+interface NativeProvider {
+  append(library: NativeLibrary, options: Pointer): void;
+  /** Absent: what crosses its border lies in the processor's memory. */
+  readonly device?: string;
+}
+
+const byName = (name: string, device?: string): NativeProvider => ({
+  append: (library, options) =>
+    library.call('SessionOptionsAppendExecutionProvider', options, name, emptyList, emptyList, 0),
+  ...(device === undefined ? {} : { device }),
+});
+/** Lists of options end by their length; there must be an address all the same. */
+const emptyList = new BigUint64Array(1);
+
+const providers: Readonly<Record<string, NativeProvider>> = {
+  cpu: { append: () => undefined },
+  webgpu: byName('WebGPU', 'WebGPU_Buf'),
+  dml: byName('DML'),
+  coreml: byName('CoreML'),
+  cuda: {
+    device: 'Cuda',
+    append(library, options) {
+      const cuda = library.make('CreateCUDAProviderOptions');
+      try {
+        library.call('SessionOptionsAppendExecutionProvider_CUDA_V2', options, cuda);
+      } finally {
+        library.release('ReleaseCUDAProviderOptions', cuda);
+      }
+    },
+  },
+};
+
+/** ONNX Runtime by its C API: caches written in place on the device, asynchronous runs, runs that can be ended. */
+export async function loadNative(name: string): Promise<Runtime> {
+  const provider = providers[name];
+  if (provider === undefined)
+    throw new CodedError('host/provider', `The native backend has no execution provider ${name}`);
   const library = await NativeLibrary.load();
-  if (provider !== 'cpu')
-    throw new CodedError('host/provider', `The native backend has no execution provider ${provider}`);
   const environment = library.make('CreateEnv', logErrors, 'mrsi');
-  const context: NativeContext = {
-    library,
-    memory: library.make('CreateCpuMemoryInfo', 0, 0),
-    allocator: library.make('GetAllocatorWithDefaultOptions'),
-  };
   const makeOptions = ({ threads, mapped }: SessionOptions): Pointer => {
     const options = library.make('CreateSessionOptions');
     library.call('SetIntraOpNumThreads', options, threads);
@@ -27,7 +57,28 @@ export async function loadNative(provider: string): Promise<Runtime> {
     library.call('SetSessionGraphOptimizationLevel', options, optimiseAll);
     library.call('SetSessionLogSeverityLevel', options, logErrors);
     if (mapped) library.call('AddSessionConfigEntry', options, 'session.disable_prepacking', '1');
+    try {
+      provider.append(library, options);
+    } catch (cause) {
+      library.release('ReleaseSessionOptions', options);
+      throw new CodedError('host/provider', `${name} cannot be used: ${firstLine(cause)}`, { cause });
+    }
     return options;
+  };
+  const context: NativeContext = {
+    library,
+    memory: library.make('CreateCpuMemoryInfo', 0, 0),
+    allocator: library.make('GetAllocatorWithDefaultOptions'),
+    ...(provider.device === undefined ? {} : { device: provider.device }),
+    openHelper(graph) {
+      const prepared = makeOptions({ threads: 1, mapped: false });
+      try {
+        const session = library.make('CreateSessionFromArray', environment, graph, graph.length, prepared);
+        return new NativeSession(context, session);
+      } finally {
+        library.release('ReleaseSessionOptions', prepared);
+      }
+    },
   };
   const open = async (
     options: SessionOptions,
@@ -44,7 +95,7 @@ export async function loadNative(provider: string): Promise<Runtime> {
   };
   return {
     backend: 'native',
-    provider,
+    provider: name,
     open: (file, options) =>
       open(options, async (prepared, out) => {
         try {

@@ -1,29 +1,27 @@
 import { CancellationError, type CancellationToken, CodedError, throwIfCancelled } from '../../../base/index.js';
 import type { Cache, CacheLayout, Session, Tensor, Tensors, ValueInfo } from '../../runtime.js';
-import type { NativeLibrary, Pointer } from './library.js';
+import type { BoundGraph, NativeContext } from './bound-graph.js';
+import type { CacheMemory } from './cache-memory.js';
+import { DeviceMemory } from './device-memory.js';
+import { HostMemory } from './host-memory.js';
+import type { Pointer } from './library.js';
 import { MaskedCache } from './masked-cache.js';
 import { PackedCache } from './packed-cache.js';
 import { copyOut, valueInfos, wrap } from './values.js';
 
-/** What all sessions share. */
-export interface NativeContext {
-  readonly library: NativeLibrary;
-  /** Describes the processor's memory. */
-  readonly memory: Pointer;
-  readonly allocator: Pointer;
-}
-
 /** A graph loaded through the C API. Runs are asynchronous and can be ended in their middle. */
-export class NativeSession implements Session {
+export class NativeSession implements Session, BoundGraph {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   private readonly options: Pointer;
+  /** Where caches are kept; made for the first one. */
+  private cacheMemory: CacheMemory | undefined;
   private running = false;
   private disposed = false;
 
   constructor(
     readonly context: NativeContext,
-    private readonly session: Pointer,
+    readonly session: Pointer,
   ) {
     const { library, allocator } = context;
     this.inputs = valueInfos(library, session, allocator, 'Input');
@@ -32,12 +30,10 @@ export class NativeSession implements Session {
     library.call('RunOptionsSetRunLogSeverityLevel', this.options, 4);
   }
 
-  /** A new binding of this graph's inputs and outputs; the caller's to release. */
   createBinding(): Pointer {
     return this.context.library.make('CreateIoBinding', this.session);
   }
 
-  /** Runs the graph with what is bound. */
   async runBound(binding: Pointer, token: CancellationToken): Promise<void> {
     const { library } = this.context;
     throwIfCancelled(token);
@@ -57,6 +53,10 @@ export class NativeSession implements Session {
       if (this.disposed) this.free();
     }
     throwIfCancelled(token);
+  }
+
+  runAtOnce(binding: Pointer): void {
+    this.context.library.call('RunWithBinding', this.session, this.options, binding);
   }
 
   async run(feeds: Tensors, fetches: readonly string[], token: CancellationToken): Promise<Tensors> {
@@ -86,7 +86,6 @@ export class NativeSession implements Session {
     }
   }
 
-  /** The values of all bound outputs, in the order of binding; the caller's to release. */
   takeOutputs(binding: Pointer): readonly Pointer[] {
     const { library, allocator } = this.context;
     const array: [Pointer | null] = [null];
@@ -98,9 +97,17 @@ export class NativeSession implements Session {
   }
 
   openCache(layout: CacheLayout, rows: number, capacity: number): Cache {
+    this.cacheMemory ??= this.openMemory();
     return layout.kind === 'packed'
-      ? new PackedCache(this, layout, rows, 0, capacity)
-      : new MaskedCache(this, layout, rows, 0, MaskedCache.empty(this.context, layout, rows));
+      ? PackedCache.empty(this, this.cacheMemory, layout, rows, capacity)
+      : MaskedCache.empty(this, this.cacheMemory, layout, rows);
+  }
+
+  private openMemory(): CacheMemory {
+    const { library, memory, device } = this.context;
+    return device === undefined
+      ? new HostMemory(library, memory)
+      : new DeviceMemory(this.context, this.session, device);
   }
 
   dispose(): void {
@@ -110,6 +117,7 @@ export class NativeSession implements Session {
   }
 
   private free(): void {
+    this.cacheMemory?.dispose();
     this.context.library.release('ReleaseRunOptions', this.options);
     this.context.library.release('ReleaseSession', this.session);
   }
