@@ -84,6 +84,7 @@ function TraceBody(props: {
   const { view } = state;
   const { trace } = shown;
   const running = isRunning(state);
+  const cursor = state.debugging?.index === shown.index ? state.debugging.cursor : undefined;
   const hasImage = Object.values(trace.inputs).some((input) => input.kind === 'image');
   return (
     <div
@@ -110,7 +111,7 @@ function TraceBody(props: {
             selectedProblem={view.problem}
             running={running}
             tokens={view.byToken ? trace.tokens : undefined}
-            cursor={state.debugging?.index === shown.index ? state.debugging.cursor : undefined}
+            cursor={cursor}
           />
         </section>
         {hasImage && (
@@ -133,6 +134,7 @@ function TraceBody(props: {
                 showLabels={view.showLabels}
                 showPredictions={view.showPredictions}
                 selectedThing={view.thing}
+                cursor={cursor}
               />
             </section>
           </>

@@ -23,8 +23,10 @@ export interface RunListener {
   onPhase(phase: PhaseEvent['phase'], share?: number): void;
   /** The model is there and will begin to write. */
   onLoaded(model: ModelRecord): void;
-  /** A trace is finished. */
-  onTrace(trace: Trace, model: ModelRecord): void;
+  /** A trace is finished; `before` is the id that it had until now. */
+  onTrace(trace: Trace, model: ModelRecord, before: string): void;
+  /** The id of a trace that is finished by now, by the one that it had before. */
+  finalId(trace: string): string;
 }
 
 /**
@@ -88,8 +90,9 @@ export class LiveRun {
     if (source === undefined || source.complete) return;
     this.finished++;
     const own = this.parented(trace);
+    const before = source.trace.id;
     source.finish(model, own);
-    this.listener.onTrace(own, model);
+    this.listener.onTrace(own, model, before);
   }
 
   private end(result: RunResult): void {
@@ -97,10 +100,12 @@ export class LiveRun {
     for (const source of this.sources) if (!source.complete) source.stop();
   }
 
+  /** A fork knows its parent by the id under which it is kept, also where that was not finished when it was forked. */
   private parented(trace: Trace): Trace {
     const { prefix } = this.params;
-    if (prefix === undefined || trace.parent !== undefined) return trace;
-    return { ...trace, parent: { trace: prefix.trace.id, token: tokenIndex(prefix.tokens) } };
+    if (prefix === undefined) return trace;
+    const parent = this.listener.finalId(prefix.trace.id);
+    return { ...trace, parent: { trace: parent, token: tokenIndex(prefix.tokens) } };
   }
 
   private fail(failure: unknown): void {

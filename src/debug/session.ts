@@ -62,6 +62,8 @@ export class Session implements Disposable, ThreadListener {
   private readonly runs = new Map<string, LiveRun>();
   private readonly lines = new WeakMap<Timeline, Lines>();
   private keeper: TraceKeeper | undefined;
+  /** Ids of finished traces, by those that they had while they were written. */
+  private readonly finalIds = new Map<string, string>();
   private lastThread = 0;
   private lastRun = 0;
   /** How much of a single trace's text has been written to the console. */
@@ -103,7 +105,7 @@ export class Session implements Disposable, ThreadListener {
   keepTraces(path: string, headerOf: (model: ModelRecord) => RunHeader): void {
     this.keeper = new TraceKeeper(path, headerOf, {
       onFile: (file) => this.dispatcher.event('mrsi/output', { path: file }),
-      onKept: (file, trace) => this.dispatcher.event('mrsi/kept', { path: file, traceId: trace.id }),
+      onKept: (file, trace) => this.tellKept(file, trace),
       onError: (failure) => this.output('stderr', `${describeError(failure)}\n`),
     });
   }
@@ -117,7 +119,11 @@ export class Session implements Disposable, ThreadListener {
     const run = new LiveRun(id, params, model, inference, template, {
       onPhase: (phase, share) => progress.phase(phase, share),
       onLoaded: (loaded) => this.keeper?.begin(loaded),
-      onTrace: (trace, by) => this.keeper?.keep(trace, by),
+      onTrace: (trace, by, before) => {
+        this.finalIds.set(before, trace.id);
+        this.keeper?.keep(trace, by);
+      },
+      finalId: (trace) => this.finalIds.get(trace) ?? trace,
     });
     this.runs.set(id, run);
     void run.ended.then(() => {
@@ -132,15 +138,33 @@ export class Session implements Disposable, ThreadListener {
     this.runs.get(id)?.cancel();
   }
 
-  /** Another trace in the place of a thread's; the thread keeps its number. Its own trace becomes a new thread. */
-  replace(thread: DebugThread, source: TraceSource, name: string): DebugThread {
+  /**
+   * A fork in the place of a thread's trace; the thread keeps its number, and goes on. Its own trace becomes a new
+   * thread, which stands where it stood.
+   */
+  fork(thread: DebugThread, source: TraceSource, name: string): DebugThread {
     const { id } = thread;
     this.forget(thread);
     const fork = new DebugThread(id, name, source, this.active(id), this);
     this.threadList.set(id, fork);
-    const kept = this.add(thread.handOver(), thread.name);
-    kept.goto(kept.timeline.moment(thread.moment.index));
-    this.dispatcher.event('thread', { reason: 'started', threadId: kept.id });
+    const parent = this.add(thread.handOver(), thread.name);
+    const stop = parent.goto(parent.timeline.moment(thread.moment.index));
+    this.dispatcher.event('thread', { reason: 'started', threadId: parent.id });
+    this.dispatcher.event('stopped', {
+      reason: 'pause',
+      description: describeStop(stop.moment === parent.timeline.last ? { reason: 'end' } : { reason: 'pause' }),
+      threadId: parent.id,
+      preserveFocusHint: true,
+      allThreadsStopped: false,
+    } satisfies DebugProtocol.StoppedEvent['body']);
+    // For views that compare a fork with its parent.
+    this.dispatcher.event('mrsi/fork', {
+      threadId: id,
+      traceId: fork.timeline.trace.id,
+      parentThreadId: parent.id,
+      parent: parent.timeline.trace.id,
+    });
+    this.dispatcher.event('continued', { threadId: id, allThreadsContinued: false });
     return fork;
   }
 
@@ -244,10 +268,15 @@ export class Session implements Disposable, ThreadListener {
     });
   }
 
-  /** For views that compare a fork with its parent. */
-  tellFork(fork: DebugThread, parent: string): void {
-    this.dispatcher.event('mrsi/fork', { threadId: fork.id, traceId: fork.timeline.trace.id, parent });
-    this.dispatcher.event('continued', { threadId: fork.id, allThreadsContinued: false });
+  /** For views of the file: a trace is in it, and from now on goes by the id that it has there. */
+  private tellKept(path: string, trace: Trace): void {
+    const thread = this.threads.find(({ source }) => source.trace.id === trace.id);
+    this.dispatcher.event('mrsi/kept', {
+      path,
+      traceId: trace.id,
+      ...(thread === undefined ? {} : { threadId: thread.id }),
+      ...(trace.parent === undefined ? {} : { parent: trace.parent.trace }),
+    });
   }
 
   /** Ends a thread; with the last one the session ends. */
@@ -305,7 +334,7 @@ export class Session implements Disposable, ThreadListener {
   }
 }
 
-function describeStop({ reason }: Stop): string {
+function describeStop({ reason }: Pick<Stop, 'reason'>): string {
   switch (reason) {
     case 'entry':
       return 'Paused at the first decision';
@@ -313,6 +342,8 @@ function describeStop({ reason }: Stop): string {
       return 'Paused after a step';
     case 'goto':
       return 'Paused after a jump';
+    case 'fork':
+      return 'Paused where the fork begins';
     case 'pause':
       return 'Paused';
     case 'breakpoint':

@@ -63,10 +63,10 @@ export class TemplateSources {
     });
   }
 
-  /** The tag that a block begins with, of a range that is a block's; any other range as it is. */
+  /** The tag that a block begins with, or the first line of a style; any other range as it is. */
   tagOf(range: SourceRange): SourceRange {
     const text = this.files[range.source]?.lines.text.slice(range.start, range.end) ?? '';
-    const tag = /^\{%(?:[^%"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|%(?!\}))*%\}/.exec(text);
+    const tag = /^\{%(?:[^%"']|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|%(?!\}))*%\}|^style\b.*/.exec(text);
     return tag === null ? range : { ...range, end: sourceOffset(range.start + tag[0].length) };
   }
 

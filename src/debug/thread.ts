@@ -24,7 +24,7 @@ type Going =
   | { readonly kind: 'continue' }
   | { readonly kind: 'step'; readonly stride: Stride }
   /** To the first decision at or after an offset: with 0 to the entry. */
-  | { readonly kind: 'entry'; readonly offset: TextOffset }
+  | { readonly kind: 'entry' | 'fork'; readonly offset: TextOffset }
   /** Until a slot is written. */
   | { readonly kind: 'written'; readonly slot: SlotPath };
 
@@ -155,10 +155,11 @@ export class DebugThread implements Disposable {
       case 'step':
         return stops.step(this.moment, going.stride);
       case 'entry':
-        return arrival(haltFrom(this.timeline, going.offset) ?? this.timeline.last, 'entry');
+      case 'fork':
+        return arrival(haltFrom(this.timeline, going.offset) ?? this.timeline.last, going.kind);
       case 'written': {
         const written = this.timeline.definition(going.slot);
-        return arrival(written === undefined ? this.timeline.last : this.timeline.moment(written.moment), 'goto');
+        return arrival(written === undefined ? this.timeline.last : this.timeline.moment(written.moment), 'fork');
       }
     }
   }
@@ -215,7 +216,7 @@ export class DebugThread implements Disposable {
   }
 }
 
-const arrival = (moment: Moment, reason: 'entry' | 'goto'): Passage => ({
+const arrival = (moment: Moment, reason: 'entry' | 'fork'): Passage => ({
   stop: { moment, reason, breakpoints: [], findings: [] },
   log: [],
 });

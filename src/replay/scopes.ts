@@ -195,7 +195,9 @@ function inputVariables(timeline: Timeline): readonly Variable[] {
   const label = Object.entries(trace.label);
   return [
     ...inputs,
-    group('gold', 'the label', label.length, () => label.map(([name, value]) => valueVariable(name, value))),
+    group('gold', 'the label', label.length, () =>
+      label.map(([name, value]) => valueVariable(name, value, { schema: program.schema, slot: name, label: true })),
+    ),
   ];
 }
 

@@ -11,6 +11,7 @@ export type StopReason =
   | 'entry'
   | 'step'
   | 'goto'
+  | 'fork'
   | 'pause'
   | 'breakpoint'
   | 'function breakpoint'

@@ -61,6 +61,8 @@ export const sequence = (name: string, value: string, items: readonly Variable[]
 export interface Standing {
   readonly schema: Schema;
   readonly slot: SlotPath;
+  /** It stands in the label, of which `slot` is a path: it can be looked at, and nothing else. */
+  readonly label?: true;
 }
 
 /** A value as a tree. `standing` is absent for values that are computed. */
@@ -68,7 +70,11 @@ export function valueVariable(name: string, value: Value, standing?: Standing, t
   const own = type ?? (standing === undefined ? undefined : declaredAt(standing.schema, standing.slot)?.type);
   const base: Variable = {
     ...leaf(name, valueText(value), own === undefined ? undefined : typeText(own)),
-    ...(standing === undefined ? {} : { slot: standing.slot, expression: standing.slot }),
+    ...(standing === undefined
+      ? {}
+      : standing.label === true
+        ? { expression: `gold.${standing.slot}` }
+        : { slot: standing.slot, expression: standing.slot }),
     ...(value.kind === 'box' ? { box: true } : {}),
   };
   if (value.kind === 'record') {

@@ -54,6 +54,8 @@ export interface PanelCursor {
   readonly range?: TextRange;
   /** The slot that is written there. */
   readonly slot?: SlotPath;
+  /** A slot whose box is to be looked at. */
+  readonly box?: SlotPath;
 }
 
 /** From the extension to the panel. */

@@ -182,13 +182,19 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       if (cursor === undefined) return without(state, 'debugging');
       const rest = without(atIndex(state.view, index), 'thing', 'problem');
       const schema = state.head?.program.schema;
-      const thing = cursor.slot === undefined || schema === undefined ? undefined : thingPathOf(schema, cursor.slot);
-      return { ...state, debugging: { index, cursor }, view: thing === undefined ? rest : { ...rest, thing } };
+      const slot = cursor.box ?? cursor.slot;
+      const thing = slot === undefined || schema === undefined ? undefined : thingPathOf(schema, slot);
+      const view = { ...rest, ...(cursor.box === undefined ? {} : drawing(cursor.box)) };
+      return { ...state, debugging: { index, cursor }, view: thing === undefined ? view : { ...view, thing } };
     }
     default:
       return unreachable(message);
   }
 }
+
+/** Boxes of the kind of this one are drawn. */
+const drawing = (box: SlotPath): Partial<ViewState> =>
+  box.startsWith('gold.') ? { showLabels: true } : { showPredictions: true };
 
 function mergeReading(trace: Trace, { segments, slots, slotRanges, deviations }: Reading): Trace {
   return { ...trace, segments, slots, slotRanges, deviations };

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Trace, TraceImage } from '../../src/trace/index.js';
 import type { BoxMark } from '../../src/view/marks.js';
-import type { PanelImage, PanelImages } from '../../src/view/messages.js';
+import type { PanelCursor, PanelImage, PanelImages } from '../../src/view/messages.js';
 import type { Extent } from '../../src/view/zoom.js';
 import { memo } from '../memo.js';
 import { useStore } from '../store.js';
@@ -20,6 +20,8 @@ interface ImagePaneProps {
   readonly showLabels: boolean;
   readonly showPredictions: boolean;
   readonly selectedThing: string | undefined;
+  /** Where a debugger is in this trace: it may ask for a box. */
+  readonly cursor: PanelCursor | undefined;
 }
 
 interface Picture {
@@ -73,6 +75,12 @@ function PictureStage(props: ImagePaneProps & { readonly picture: Picture }): JS
   const labels = own.filter((mark) => mark.origin === 'label');
   const shown = [...(showLabels ? labels : []), ...(showPredictions ? predicted : [])];
   const { scale, x, y } = stage.placement;
+  const { cursor } = props;
+  useEffect(() => {
+    if (cursor?.box === undefined) return;
+    stage.fit();
+    stage.ref.current?.scrollIntoView({ block: 'nearest' });
+  }, [cursor]);
   return (
     <>
       <div

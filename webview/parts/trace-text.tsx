@@ -1,5 +1,6 @@
 import { memo } from '../memo.js';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { PanelCursor } from '../../src/view/messages.js';
 import type { TraceToken } from '../../src/trace/index.js';
 import { alternativesOf, certaintyOf, showProbability } from '../../src/view/certainty.js';
@@ -33,6 +34,12 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
   const ref = useRoving<HTMLDivElement>();
   const last = props.sections.length - 1;
   const bySteps = props.sections.some((section) => section.title !== '');
+  const { cursor } = props;
+  useEffect(() => {
+    // Where a debugger goes, the text follows; a box that it shows is the picture's to bring into sight.
+    if (cursor === undefined || cursor.box !== undefined) return;
+    ref.current?.querySelector('.at-cursor, .unwritten')?.scrollIntoView({ block: 'nearest' });
+  }, [cursor]);
   return (
     <div class="trace-text" ref={ref}>
       {props.tokens !== undefined && <TokenCard tokens={props.tokens} />}

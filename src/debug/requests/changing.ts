@@ -48,9 +48,8 @@ export function registerChanging(session: Session): void {
     const given = trace.text.slice(tokens.start(kept), offset);
     const source = forking.fork(trace, { tokens: kept, ...(given === '' ? {} : { given }), seed: trace.seed + 1 });
     after(() => {
-      const fork = session.replace(thread, source, `${thread.name}, drawn again from ${frame.name}`);
-      session.tellFork(fork, trace.id);
-      fork.go({ kind: 'entry', offset });
+      const fork = session.fork(thread, source, `${thread.name}, drawn again from ${frame.name}`);
+      fork.go({ kind: 'fork', offset });
     });
     return undefined;
   });
@@ -91,8 +90,7 @@ function change(
     throw new RequestError(`The template does not allow ${slot} to be ${valueText(read.value)} here.`);
   const source = forking.fork(trace, { tokens: kept, given, seed: trace.seed });
   after(() => {
-    const fork = session.replace(thread, source, `${thread.name}, ${slot} = ${valueText(read.value)}`);
-    session.tellFork(fork, trace.id);
+    const fork = session.fork(thread, source, `${thread.name}, ${slot} = ${valueText(read.value)}`);
     fork.go({ kind: 'written', slot });
   });
   return { value: valueText(read.value), type: typeText(declared.type), variablesReference: 0 };

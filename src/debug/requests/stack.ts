@@ -92,7 +92,7 @@ export function shown(session: Session, thread: DebugThread, variable: Variable)
     value,
     ...(type === undefined ? {} : { type }),
     ...(expression === undefined ? {} : { evaluateName: expression }),
-    ...(box === true ? { __vscodeVariableMenuContext: 'mrsi.box' } : {}),
+    ...(box === true && expression !== undefined ? { __vscodeVariableMenuContext: 'mrsi.box' } : {}),
     variablesReference: nested ? session.variables.add(thread, variable) : 0,
     ...(nested && named > 0 ? { namedVariables: named } : {}),
     ...(nested && indexed > 0 ? { indexedVariables: indexed } : {}),

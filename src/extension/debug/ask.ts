@@ -24,7 +24,7 @@ export async function askForDebugInputs(program: Program, file: string | undefin
     if (way === undefined) return undefined;
     if (way === own) return ownInputs(program);
   }
-  const data = file ?? (await askForSampleFile());
+  const data = file ?? (await askForSampleFile('MRSI: Debug'));
   if (data === undefined) return undefined;
   const { items } = await readSampleFile(data, program);
   const choice = await window.showQuickPick(

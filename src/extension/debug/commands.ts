@@ -2,12 +2,18 @@ import { commands, debug, type Disposable, Uri, window } from 'vscode';
 import { z } from 'zod';
 import { reporting } from '../shared/notify.js';
 import { DEBUG_TYPE } from './configuration.js';
+import type { PanelFollower } from './follow.js';
 
 const uriArgument = z
   .custom<Uri>((value) => value instanceof Uri)
   .optional()
   .catch(undefined);
 const textArgument = z.string().optional().catch(undefined);
+
+const variableSchema = z.looseObject({
+  sessionId: z.string(),
+  variable: z.looseObject({ evaluateName: z.string() }),
+});
 
 /** Numbers of the adapter's targets of a step in. */
 const targets = { nextEntity: 2, nextStep: 3 } as const;
@@ -21,7 +27,7 @@ async function stepTo(targetId: number): Promise<void> {
 }
 
 /** The commands of the debugger that are not VS Code's own. */
-export const registerDebugCommands = (): readonly Disposable[] => [
+export const registerDebugCommands = (follower: PanelFollower): readonly Disposable[] => [
   commands.registerCommand(
     'mrsi.debug',
     /** `mrsi.debug(template?, style?, dataFile?, sample?)` */
@@ -54,6 +60,14 @@ export const registerDebugCommands = (): readonly Disposable[] => [
         ...(trace === undefined ? {} : { trace: trace.fsPath }),
         ...(id === undefined ? {} : { id }),
       });
+    }),
+  ),
+  commands.registerCommand(
+    'mrsi.debug.showBox',
+    reporting(async (given: unknown) => {
+      // A line of the variables view, as VS Code hands it to commands of its menu.
+      const line = variableSchema.safeParse(given);
+      if (line.success) follower.reveal(line.data.sessionId, line.data.variable.evaluateName);
     }),
   ),
   commands.registerCommand(

@@ -108,7 +108,7 @@ export class ConfigurationProvider implements DebugConfigurationProvider {
 
   private async launching(folder: WorkspaceFolder | undefined, known: Configuration): Promise<object | undefined> {
     if (!workspace.isTrusted) throw new CodedError('usage', 'Inference runs only in a trusted workspace');
-    const given = known.template ?? activeTemplate() ?? (await askForTemplate());
+    const given = known.template ?? activeTemplate() ?? (await askForTemplate('MRSI: Debug'));
     if (given === undefined) return undefined;
     const template = absolute(folder, given);
     const programs = await compileTemplate(template);
@@ -183,7 +183,7 @@ async function chooseStyle(template: string, programs: readonly Program[]): Prom
     const style = stylesIn(editor.document.getText()).findLast(({ offset }) => offset <= at);
     if (style !== undefined) return style.name;
   }
-  return askForStyle(programs);
+  return askForStyle(programs, 'MRSI: Debug');
 }
 
 function newTracePath(folder: WorkspaceFolder | undefined, template: string, schema: string, style: string): string {

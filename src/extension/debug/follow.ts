@@ -11,6 +11,7 @@ import {
 import { z } from 'zod';
 import { type Disposable, DisposableStore } from '../../base/index.js';
 import { textOffset, textRange } from '../../base/positions.js';
+import type { SlotPath } from '../../program/index.js';
 import type { Trace } from '../../trace/index.js';
 import { log } from '../shared/log.js';
 import type { DocumentHold, TraceDocuments } from '../traces/documents.js';
@@ -26,7 +27,8 @@ const cursorSchema = z.object({
 });
 type Cursor = z.output<typeof cursorSchema>;
 
-const keptSchema = z.object({ path: z.string(), traceId: z.string() });
+const keptSchema = z.object({ path: z.string(), traceId: z.string(), threadId: z.number().optional() });
+const forkSchema = z.object({ threadId: z.number(), parentThreadId: z.number() });
 const outputSchema = z.object({ path: z.string() });
 const traceSchema = z.object({ trace: z.custom<Trace>(), complete: z.boolean() });
 
@@ -38,6 +40,11 @@ export class PanelFollower implements Disposable {
   constructor(private readonly documents: TraceDocuments) {
     this.store.add(debug.onDidReceiveDebugSessionCustomEvent((event) => this.receive(event)));
     this.store.add(debug.onDidTerminateDebugSession((session) => this.forget(session)));
+    this.store.add(
+      debug.onDidChangeActiveStackItem((item) => {
+        if (item?.threadId !== undefined) this.followed.get(item.session.id)?.look(item.threadId);
+      }),
+    );
   }
 
   private receive(event: DebugSessionCustomEvent): void {
@@ -46,6 +53,11 @@ export class PanelFollower implements Disposable {
     const followed = this.followed.get(session.id) ?? new FollowedSession(session, this.documents);
     this.followed.set(session.id, followed);
     followed.handle(event.event, event.body);
+  }
+
+  /** Shows a slot in the panel of a session: its box in the picture, its place in the text. */
+  reveal(sessionId: string, slot: SlotPath): void {
+    this.followed.get(sessionId)?.reveal(slot);
   }
 
   private forget(session: DebugSession): void {
@@ -65,7 +77,10 @@ class FollowedSession implements Disposable {
   private hold: Promise<DocumentHold> | undefined;
   /** Places in the file of traces that are not finished yet, by thread. */
   private readonly live = new Map<number, number>();
-  private last: Cursor | undefined;
+  /** Where each thread has halted last. */
+  private readonly cursors = new Map<number, Cursor>();
+  /** The thread that the panel shows. */
+  private shown: number | undefined;
   private working: Promise<void> = Promise.resolve();
 
   constructor(
@@ -78,16 +93,46 @@ class FollowedSession implements Disposable {
 
   /** Events are handled one after the other. */
   handle(event: string, body: unknown): void {
+    this.next(() => this.act(event, body));
+  }
+
+  private next(work: () => void | Promise<void>): void {
     this.working = this.working
-      .then(() => this.act(event, body))
+      .then(() => (this.store.isDisposed ? undefined : work()))
       .catch((error: unknown) => log().error(`The trace panel cannot follow the debugger: ${String(error)}`));
   }
 
   private async act(event: string, body: unknown): Promise<void> {
-    if (this.store.isDisposed) return;
     if (event === 'mrsi/output') this.open(outputSchema.parse(body).path);
     else if (event === 'mrsi/cursor') await this.show(cursorSchema.parse(body));
-    else if (event === 'mrsi/kept') await this.finish(keptSchema.parse(body).traceId);
+    else if (event === 'mrsi/fork') this.fork(forkSchema.parse(body));
+    else if (event === 'mrsi/kept') await this.finish(keptSchema.parse(body));
+  }
+
+  /** The user looks at another thread: so does the panel. */
+  look(threadId: number): void {
+    this.next(async () => {
+      const cursor = this.cursors.get(threadId);
+      if (cursor !== undefined && this.shown !== threadId) await this.show(cursor);
+    });
+  }
+
+  /** The panel shows the box of a slot in the picture, and where the thread is that it shows anyway. */
+  reveal(slot: SlotPath): void {
+    this.next(async () => {
+      const cursor = this.shown === undefined ? undefined : this.cursors.get(this.shown);
+      if (cursor !== undefined) await this.show(cursor, slot);
+    });
+  }
+
+  /** A fork has taken the number of its parent, which has another now. */
+  private fork({ threadId, parentThreadId }: z.output<typeof forkSchema>): void {
+    for (const places of [this.cursors, this.live] as readonly Map<number, unknown>[]) {
+      const place = places.get(threadId);
+      if (place === undefined) continue;
+      places.set(parentThreadId, place);
+      places.delete(threadId);
+    }
   }
 
   private open(path: string): void {
@@ -96,8 +141,10 @@ class FollowedSession implements Disposable {
     this.hold.then(() => showBeside(path)).catch(() => undefined);
   }
 
-  private async show(cursor: Cursor): Promise<void> {
-    this.last = cursor;
+  /** Shows where a thread is; `box`: and the box of this slot. */
+  private async show(cursor: Cursor, box?: SlotPath): Promise<void> {
+    this.cursors.set(cursor.threadId, cursor);
+    this.shown = cursor.threadId;
     const hold = await this.hold;
     if (hold === undefined) return;
     const { document } = hold;
@@ -107,6 +154,7 @@ class FollowedSession implements Disposable {
       offset: textOffset(offset),
       ...(range === undefined ? {} : { range: textRange(range.start, range.end) }),
       ...(slot === undefined ? {} : { slot }),
+      ...(box === undefined ? {} : { box }),
     });
   }
 
@@ -121,15 +169,17 @@ class FollowedSession implements Disposable {
   }
 
   /** A trace has been appended to the file: from now on it is shown from there. */
-  private async finish(traceId: string): Promise<void> {
+  private async finish({ traceId, threadId }: z.output<typeof keptSchema>): Promise<void> {
+    const cursor = threadId === undefined ? undefined : this.cursors.get(threadId);
+    if (cursor !== undefined) this.cursors.set(cursor.threadId, { ...cursor, traceId });
     const hold = await this.hold;
     if (hold === undefined) return;
     const places = [...this.live.values()];
     this.live.clear();
     await hold.document.refresh();
     for (const index of places) await hold.document.finishTrace(index);
-    if (this.last !== undefined && hold.document.indexOf(traceId) !== undefined)
-      await this.show({ ...this.last, traceId });
+    const shown = this.shown === undefined ? undefined : this.cursors.get(this.shown);
+    if (shown !== undefined) await this.show(shown);
   }
 
   dispose(): void {

@@ -13,11 +13,14 @@ export const registerDebug = (
   context: ExtensionContext,
   inference: InferenceClient,
   documents: TraceDocuments,
-): readonly Disposable[] => [
-  debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ConfigurationProvider(context)),
-  debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(inference, toolOf(context))),
-  languages.registerInlineValuesProvider({ language: 'mrsi' }, new HoleValues()),
-  languages.registerEvaluatableExpressionProvider({ language: 'mrsi' }, new PathUnderPointer()),
-  new PanelFollower(documents),
-  ...registerDebugCommands(),
-];
+): readonly Disposable[] => {
+  const follower = new PanelFollower(documents);
+  return [
+    debug.registerDebugConfigurationProvider(DEBUG_TYPE, new ConfigurationProvider(context)),
+    debug.registerDebugAdapterDescriptorFactory(DEBUG_TYPE, new AdapterFactory(inference, toolOf(context))),
+    languages.registerInlineValuesProvider({ language: 'mrsi' }, new HoleValues()),
+    languages.registerEvaluatableExpressionProvider({ language: 'mrsi' }, new PathUnderPointer()),
+    follower,
+    ...registerDebugCommands(follower),
+  ];
+};

@@ -62,9 +62,9 @@ async function askForFile(question: FileQuestion): Promise<string | undefined> {
 }
 
 /** Asks for the template to run. */
-export const askForTemplate = (): Promise<string | undefined> =>
+export const askForTemplate = (title = 'MRSI: Run Inference'): Promise<string | undefined> =>
   askForFile({
-    title: 'MRSI: Run Inference',
+    title,
     placeHolder: 'The template',
     icon: 'symbol-snippet',
     glob: '**/*.mrsi',
@@ -83,7 +83,10 @@ export const askForSampleFile = (title = 'MRSI: Run Inference on Sample'): Promi
   });
 
 /** Asks which style to run; one alone is taken unasked. */
-export async function askForStyle(programs: readonly Program[]): Promise<string | undefined> {
+export async function askForStyle(
+  programs: readonly Program[],
+  title = 'MRSI: Run Inference',
+): Promise<string | undefined> {
   const styles = programs.flatMap((program) => program.styles);
   const [only] = styles;
   if (styles.length === 1) return only?.name;
@@ -91,7 +94,7 @@ export async function askForStyle(programs: readonly Program[]): Promise<string 
     throw new CodedError('template/style-unknown', 'The template has no style, so there is nothing to write');
   const choice = await window.showQuickPick(
     styles.map((style) => ({ label: style.name, description: style.title })),
-    { title: 'MRSI: Run Inference', placeHolder: 'The style', matchOnDescription: true },
+    { title, placeHolder: 'The style', matchOnDescription: true },
   );
   return choice?.label;
 }

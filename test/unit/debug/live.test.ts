@@ -235,6 +235,33 @@ test('forks of a recorded trace are appended to its file and know their parent',
   expect(traces[1]?.parent?.trace).toBe(traces[0]?.id);
 });
 
+test('a fork of what is still written knows its parent by the id under which that is kept', async () => {
+  const output = join(folder(), 'early.mrsitrace');
+  const talk = await launch(
+    converse('fork-early'),
+    { output, group: 16, seed: 3, stopOnEntry: false },
+    async (each) => {
+      await each.request('setDataBreakpoints', { breakpoints: [{ dataId: 'entities[0].span', accessType: 'write' }] });
+    },
+  );
+  const { threadId } = z.object({ threadId: z.number() }).parse(await talk.event('mrsi/cursor'));
+  const frames = await talk.request('stackTrace', { threadId, levels: 1 });
+  const [top] = z.object({ stackFrames: z.tuple([z.object({ id: z.number() })]) }).parse(frames).stackFrames;
+  await talk.request('setExpression', { expression: 'entities[0].span', value: 'Glass', frameId: top.id });
+  const fork = z.object({ parent: z.string() }).parse(await talk.event('mrsi/fork'));
+  expect(fork.parent, 'the parent is still written').toMatch(/^run-/);
+  const kept = z.object({ traceId: z.string(), parent: z.string().optional() });
+  const ids: string[] = [];
+  for (;;) {
+    const { traceId, parent } = kept.parse(await talk.event('mrsi/kept'));
+    if (parent === undefined) ids.push(traceId);
+    else {
+      expect(ids).toContain(parent);
+      break;
+    }
+  }
+});
+
 test('terminate cuts a run short and keeps what there is; progress is shown where the client can show it', async () => {
   const output = join(folder(), 'cut.mrsitrace');
   const talk = converse('live-terminate');

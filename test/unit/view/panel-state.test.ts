@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { textOffset } from '../../../src/base/positions.js';
 import type { DocumentHead, ToPanel } from '../../../src/view/messages.js';
 import {
   act,
@@ -23,6 +24,33 @@ const opened = after(
   { type: 'rows', from: 0, rows: [rowOf(trace, 0), rowOf(trace, 1)], complete: true },
   { type: 'trace', index: 0, trace, images: {} },
 );
+
+describe('a debugger', () => {
+  const offset = textOffset(3);
+
+  it('selects what it is writing, and is gone when it has left', () => {
+    const there = after(opened, { type: 'cursor', index: 0, cursor: { offset, slot: 'entities[0].span' } });
+    expect(there.view.thing).toBe('entities[0]');
+    expect(there.debugging?.cursor.offset).toBe(offset);
+    expect(after(there, { type: 'cursor', index: 0 }).debugging).toBeUndefined();
+  });
+
+  it('shows a box also where boxes of its kind were not drawn', () => {
+    const bare = act(opened, { type: 'set', change: { showPredictions: false, showLabels: false } });
+    const show = (box: string): PanelState['view'] =>
+      after(bare, { type: 'cursor', index: 0, cursor: { offset, slot: 'entities[1].span', box } }).view;
+    expect(show('entities[0].region')).toMatchObject({
+      thing: 'entities[0]',
+      showPredictions: true,
+      showLabels: false,
+    });
+    expect(show('gold.entities[0].region')).toMatchObject({
+      thing: 'gold.entities[0]',
+      showPredictions: false,
+      showLabels: true,
+    });
+  });
+});
 
 describe('the state of the panel', () => {
   it('opens the list with the filter that a trace is revealed by, and keeps its filter without one', () => {
