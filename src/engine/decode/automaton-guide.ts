@@ -7,7 +7,7 @@ import {
 } from '../../template/index.js';
 import { tokenText } from '../text/detokenizer.js';
 import type { TokenCodec } from '../text/tokenizer.js';
-import { type AllowedTokens, tokensOfBits } from './allowed-tokens.js';
+import { AllowedTokens } from './allowed-tokens.js';
 import type { Guide } from './guide.js';
 
 const vocabularies = new WeakMap<TokenCodec, Vocabulary>();
@@ -89,7 +89,7 @@ export class AutomatonGuide implements Guide {
   }
 
   allowed(): AllowedTokens {
-    this.mask ??= tokensOfBits(tokenMask(this.state, vocabularyOf(this.codec)));
+    this.mask ??= AllowedTokens.ofBits(tokenMask(this.state, vocabularyOf(this.codec)));
     return this.mask;
   }
 }

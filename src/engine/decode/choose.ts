@@ -1,6 +1,7 @@
 import type { Sampling } from '../../trace/index.js';
 import type { AllowedTokens } from './allowed-tokens.js';
-import { summarise } from './summary.js';
+import { LogitRow } from './logit-row.js';
+import { type MaskedRow, maskRow } from './masked.js';
 
 /** Which of the parameters decide a choice. */
 export type Choosing = Pick<Sampling, 'temperature' | 'topK' | 'topP' | 'minP' | 'repetitionPenalty'>;
@@ -25,13 +26,15 @@ const byLogit =
   (a: number, b: number): number =>
     (logits[b] as number) - (logits[a] as number) || a - b;
 
+/** So many of the most probable are found without sorting all. */
+const fewTokens = 256;
+
 /** The `count` most probable, most probable first; the total is theirs. */
-function mostProbable(logits: Float32Array, count: number, scale: number): Candidates {
+function mostProbable(row: LogitRow, count: number, scale: number): Candidates {
+  const { values } = row;
   const ids =
-    count <= 256
-      ? summarise(logits, count).ids
-      : Int32Array.from(logits.keys()).sort(byLogit(logits)).subarray(0, count);
-  return weigh(logits, ids, scale);
+    count <= fewTokens ? row.top(count).ids : Int32Array.from(values.keys()).sort(byLogit(values)).subarray(0, count);
+  return weigh(values, ids, scale);
 }
 
 /** Weights relative to the first, which is the most probable. Impossible ones are left out. */
@@ -45,12 +48,18 @@ function weigh(logits: Float32Array, sorted: Int32Array, scale: number): Candida
 const bins = 1024;
 const binsPerNat = 16;
 
+/** Candidates that hold the nucleus, most probable first; the total is that of all tokens. */
+function nucleus(row: LogitRow, choosing: Choosing, scale: number): Candidates {
+  const { total } = row.weights(scale);
+  const few = { ...mostProbable(row, Math.min(fewTokens, row.size), scale), total };
+  return countLikely(few, total, choosing) < few.ids.length ? few : wideNucleus(row, choosing, scale);
+}
+
 /**
- * Candidates that hold the nucleus, most probable first; the total is that of all tokens. Tokens are counted into bins
- * by how far they lie below the greatest, so that only those of the upper bins need to be sorted.
+ * The nucleus of a flat distribution. Tokens are counted into bins by how far they lie below the greatest, so that only
+ * those of the upper bins need to be sorted.
  */
-function nucleus(logits: Float32Array, { topP, minP }: Choosing, scale: number): Candidates {
-  const greatest = logits.reduce((best, value) => Math.max(best, value), Number.NEGATIVE_INFINITY);
+function wideNucleus({ values: logits, greatest }: LogitRow, { topP, minP }: Choosing, scale: number): Candidates {
   const binOf = (value: number): number => Math.min(bins - 1, Math.floor((greatest - value) * scale * binsPerNat));
   const mass = new Float64Array(bins);
   let total = 0;
@@ -92,12 +101,12 @@ function countLikely({ weights }: Candidates, total: number, { topP, minP }: Cho
 }
 
 /** Candidates after top-k, top-p and min-p, in that order, most probable first. */
-function truncate(logits: Float32Array, choosing: Choosing, scale: number): Candidates {
+function truncate(row: LogitRow, choosing: Choosing, scale: number): Candidates {
   if (choosing.topK > 0) {
-    const listed = mostProbable(logits, Math.min(choosing.topK, logits.length), scale);
+    const listed = mostProbable(row, Math.min(choosing.topK, row.size), scale);
     return cut(listed, countLikely(listed, listed.total, choosing));
   }
-  const listed = nucleus(logits, choosing, scale);
+  const listed = nucleus(row, choosing, scale);
   return cut(listed, countLikely(listed, listed.total, choosing));
 }
 
@@ -111,44 +120,35 @@ function draw(candidates: Candidates, random: number): number {
   return ids[weights.length - 1] as number;
 }
 
-/** Draws from all tokens in the order of their ids, without sorting them. */
-function drawFromAll(logits: Float32Array, scale: number, random: number): number {
-  const { logSumExp, ids } = summarise(logits, 1, scale);
-  let left = random;
-  for (let id = 0; id < logits.length; id++) {
-    left -= Math.exp((logits[id] as number) * scale - logSumExp);
-    if (left < 0) return id;
-  }
-  return ids[0] as number;
-}
-
 /**
  * Chooses the next token, with the processors in the order of transformers: repetition penalty, mask, temperature,
  * top-k, top-p, min-p.
  * @param random a number in [0, 1); not used when greedy
+ * @param masked `row` under the mask, where it is known
  */
 export function chooseToken(
-  logits: Float32Array,
+  row: LogitRow,
   choosing: Choosing,
   seen: Iterable<number>,
   random: number,
   allowed?: AllowedTokens,
+  masked?: MaskedRow,
 ): number {
-  let values = logits;
-  if (choosing.repetitionPenalty !== 1) {
-    values = Float32Array.from(logits);
-    penalise(values, seen, choosing.repetitionPenalty);
+  if (choosing.repetitionPenalty === 1) {
+    if (allowed === undefined) return chooseFrom(row, choosing, random);
+    const among = masked ?? maskRow(row.values, allowed);
+    return among.idOf(chooseFrom(among.row, choosing, random));
   }
-  if (allowed === undefined) return chooseFrom(values, choosing, random);
-  // the allowed ones alone, in their order: what is chosen among them is chosen as among all
-  const compact = new Float32Array(allowed.count);
-  for (let place = 0; place < allowed.count; place++) compact[place] = values[allowed.ids[place] as number] as number;
-  return allowed.ids[chooseFrom(compact, choosing, random)] as number;
+  const values = row.values.slice();
+  penalise(values, seen, choosing.repetitionPenalty);
+  if (allowed === undefined) return chooseFrom(new LogitRow(values), choosing, random);
+  const among = maskRow(values, allowed);
+  return among.idOf(chooseFrom(among.row, choosing, random));
 }
 
-function chooseFrom(values: Float32Array, choosing: Choosing, random: number): number {
-  if (choosing.temperature <= 0) return summarise(values, 1).ids[0] as number;
+function chooseFrom(row: LogitRow, choosing: Choosing, random: number): number {
+  if (choosing.temperature <= 0) return row.top(1).ids[0] as number;
   const scale = 1 / choosing.temperature;
   const all = choosing.topK <= 0 && choosing.topP >= 1 && choosing.minP <= 0;
-  return all ? drawFromAll(values, scale, random) : draw(truncate(values, choosing, scale), random);
+  return all ? row.draw(scale, random) : draw(truncate(row, choosing, scale), random);
 }

@@ -1,5 +1,5 @@
 import type { TokenCodec } from '../text/tokenizer.js';
-import { type AllowedTokens, withTokens } from './allowed-tokens.js';
+import type { AllowedTokens } from './allowed-tokens.js';
 import type { Guide } from './guide.js';
 import { type ForcedTokens, planForced } from './joint.js';
 
@@ -138,7 +138,7 @@ export class GuidedText {
     const { guide } = this.now;
     if (guide === undefined) return undefined;
     const allowed = guide.allowed();
-    return guide.accepts ? withTokens(allowed, stopTokens) : allowed;
+    return guide.accepts ? allowed.with(stopTokens) : allowed;
   }
 }
 

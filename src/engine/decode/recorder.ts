@@ -1,8 +1,8 @@
 import type { Alternative, TraceToken } from '../../trace/index.js';
-import { type AllowedTokens, allows } from './allowed-tokens.js';
+import type { AllowedTokens } from './allowed-tokens.js';
 import { Detokenizer, tokenText } from '../text/detokenizer.js';
 import type { TokenCodec } from '../text/tokenizer.js';
-import { summarise } from './summary.js';
+import type { LogitRow } from './logit-row.js';
 
 interface RecordOptions {
   readonly maskedLogprob?: number | undefined;
@@ -29,16 +29,14 @@ export class Recorder {
   }
 
   /** Records a token by the logits that it was chosen, or forced, by. */
-  add(id: number, logits: Float32Array, origin: TraceToken['origin'], options: RecordOptions): TraceToken {
-    const { logSumExp, ids, logits: best } = summarise(logits, this.alternatives);
+  add(id: number, logits: LogitRow, origin: TraceToken['origin'], options: RecordOptions): TraceToken {
     const top: Alternative[] = [];
-    for (let place = 0; place < Math.min(ids.length, this.alternatives); place++) {
-      const other = ids[place] as number;
+    for (const other of this.alternatives > 0 ? logits.top(this.alternatives).ids : []) {
       const forbidden = isForbidden(other, id, origin, options.allowed);
       top.push({
         id: other,
         text: tokenText(this.codec, other),
-        logprob: (best[place] as number) - logSumExp,
+        logprob: logits.logprob(other),
         ...(forbidden === undefined ? {} : { forbidden }),
       });
     }
@@ -51,7 +49,7 @@ export class Recorder {
       id,
       // the end-of-turn token shows its own name, which the text of the trace leaves out
       text: isEnd ? text + tokenText(this.codec, id) : text,
-      logprob: (logits[id] as number) - logSumExp,
+      logprob: logits.logprob(id),
       ...(maskedLogprob === undefined ? {} : { maskedLogprob }),
       top,
       origin,
@@ -100,5 +98,5 @@ function isForbidden(
   allowed: AllowedTokens | undefined,
 ): boolean | undefined {
   if (origin === 'forced') return other !== written;
-  return allowed === undefined ? undefined : !allows(allowed, other);
+  return allowed === undefined ? undefined : !allowed.has(other);
 }

@@ -5,9 +5,10 @@ import type { TokenCodec } from '../text/tokenizer.js';
 import type { RowAppend } from './batch.js';
 import { chooseToken } from './choose.js';
 import type { Guide } from './guide.js';
-import { GuidedText } from './guided-text.js';
 import type { AllowedTokens } from './allowed-tokens.js';
-import { maskedLogprob } from './masked.js';
+import { GuidedText } from './guided-text.js';
+import { LogitRow } from './logit-row.js';
+import { maskRow } from './masked.js';
 import { Recorder } from './recorder.js';
 
 /** What all rows of a group share. */
@@ -67,7 +68,7 @@ export class RowRun {
     this.recorder.adopt(tokens);
     for (const { id } of tokens) this.note(id);
     for (const [place, id] of given.entries()) {
-      this.recorder.add(id, view(given.length - place), 'given', {});
+      this.recorder.add(id, new LogitRow(view(given.length - place)), 'given', {});
       this.note(id);
     }
   }
@@ -79,9 +80,11 @@ export class RowRun {
 
   /** Goes on by the logits of what was appended last. */
   step(view: RowView): RowStep {
-    for (const [place, id] of this.awaiting.entries()) this.write(id, view(this.awaiting.length - place), 'forced', 0);
+    for (const [place, id] of this.awaiting.entries())
+      this.write(id, new LogitRow(view(this.awaiting.length - place)), 'forced', 0);
     this.awaiting = [];
-    return this.ended() ?? this.follow(view(0)) ?? this.choose(view(0));
+    const last = new LogitRow(view(0));
+    return this.ended() ?? this.follow(last) ?? this.choose(last);
   }
 
   private ended(): RowStep | undefined {
@@ -90,7 +93,7 @@ export class RowRun {
   }
 
   /** Appends text that must follow, where there is some. Its first token is recorded at once, by the logits at hand. */
-  private follow(logits: Float32Array): RowStep | undefined {
+  private follow(logits: LogitRow): RowStep | undefined {
     const plan = this.guided?.follow();
     if (plan === undefined) return undefined;
     const { drop } = plan;
@@ -127,18 +130,19 @@ export class RowRun {
     const before = this.recorder.tokens[kept - 1];
     if (before !== undefined) return this.appendForced([before.id], ids, drop + 1);
     const [first = 0, ...rest] = ids;
-    this.record(first, this.context.promptLogits, 'forced', 0);
+    this.record(first, new LogitRow(this.context.promptLogits), 'forced', 0);
     return this.appendForced([first], rest, drop);
   }
 
-  private choose(logits: Float32Array): RowStep {
+  private choose(logits: LogitRow): RowStep {
     const { sampling, stopTokens } = this.context;
     const allowed = this.guided?.allowed(stopTokens);
     const random = uniform(this.seed, this.recorder.tokens.length);
     const only = allowed?.count === 1 ? allowed.ids[0] : undefined;
-    const id = only ?? chooseToken(logits, sampling, this.seen, random, allowed);
+    const among = allowed && maskRow(logits.values, allowed);
+    const id = only ?? chooseToken(logits, sampling, this.seen, random, allowed, among);
     const stops = stopTokens.has(id);
-    const masked = allowed === undefined ? undefined : maskedLogprob(logits, id, allowed);
+    const masked = among?.row.logprob(among.placeOf(id));
     const isForced = only !== undefined || (stops && this.guided?.mustEnd === true);
     const trimmed = stops ? undefined : this.guided?.trimmed(id);
     if (trimmed !== undefined) return this.takeTrimmed(trimmed, logits);
@@ -148,13 +152,13 @@ export class RowRun {
   }
 
   /** Takes other tokens in the place of the chosen one, which reached too far. */
-  private takeTrimmed([first = 0, ...rest]: readonly number[], logits: Float32Array): RowStep {
+  private takeTrimmed([first = 0, ...rest]: readonly number[], logits: LogitRow): RowStep {
     this.record(first, logits, 'sampled', undefined);
     return this.ended() ?? this.appendForced([first], rest);
   }
 
   /** Appends the token just chosen together with what must follow it. */
-  private followChosen(id: number, logits: Float32Array): RowStep {
+  private followChosen(id: number, logits: LogitRow): RowStep {
     const plan = this.guided?.follow();
     if (plan === undefined) return this.appendForced([id], []);
     const rest = plan.ids.slice(0, this.context.maxTokens - this.recorder.tokens.length + plan.drop);
@@ -178,7 +182,7 @@ export class RowRun {
   /** Records a token and goes on in the guidance. */
   private record(
     id: number,
-    logits: Float32Array,
+    logits: LogitRow,
     origin: TraceToken['origin'],
     masked: number | undefined,
     isEnd = false,
@@ -190,7 +194,7 @@ export class RowRun {
 
   private write(
     id: number,
-    logits: Float32Array,
+    logits: LogitRow,
     origin: TraceToken['origin'],
     masked: number | undefined,
     isEnd = false,

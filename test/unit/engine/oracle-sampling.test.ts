@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { chooseToken } from '../../../src/engine/decode/choose.js';
+import { LogitRow } from '../../../src/engine/decode/logit-row.js';
 import { readGolden, readPack } from './oracle-goldens.js';
 
 const goldens = z
@@ -28,7 +29,7 @@ describe('sampling', () => {
   for (const [number, choosing] of goldens.settings.entries())
     it(`draws from the distribution that transformers' processors leave of ${JSON.stringify(choosing)}`, () => {
       for (const { id, seen } of goldens.rows) {
-        const logits = Float32Array.from(array(`${id}/logits`).values);
+        const logits = new LogitRow(Float32Array.from(array(`${id}/logits`).values));
         const expected = array(`${id}/${number}`).values.map(Math.exp);
         const counts = Array.from(expected, () => 0);
         for (let index = 0; index < draws; index++) {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AllowedTokens } from '../../../src/engine/decode/allowed-tokens.js';
 import { type Choosing, chooseToken } from '../../../src/engine/decode/choose.js';
-import { sumOfExponentials } from '../../../src/engine/decode/fast-exp.js';
-import { summarise } from '../../../src/engine/decode/summary.js';
+import { LogitRow } from '../../../src/engine/decode/logit-row.js';
+import { maskRow } from '../../../src/engine/decode/masked.js';
 import { philox, rowSeed, uniform } from '../../../src/engine/random.js';
 import { toHalfBits, widen } from '../../../src/engine/float16.js';
 
@@ -45,16 +46,57 @@ describe('Philox 2×32-10', () => {
   });
 });
 
-describe('the summary of logits', () => {
-  it('holds the greatest in order and the exact normaliser', () => {
+describe('a row of logits', () => {
+  it('knows the greatest in order and the probability of each', () => {
     fc.assert(
       fc.property(logits, fc.integer({ min: 1, max: 20 }), (values, count) => {
-        const { ids, logits: best, logSumExp } = summarise(values, count);
+        const row = new LogitRow(values);
+        const { ids, logits: best } = row.top(count);
         const sorted = [...values.keys()].sort((a, b) => (values[b] ?? 0) - (values[a] ?? 0) || a - b).slice(0, count);
         expect([...ids]).toEqual(sorted);
-        const expected = probabilities(values);
-        for (const [place, id] of sorted.entries())
-          expect(Math.exp((best[place] ?? 0) - logSumExp)).toBeCloseTo(expected[id] ?? 0, 9);
+        expect([...best]).toEqual(sorted.map((id) => values[id]));
+        for (const [id, probability] of probabilities(values).entries())
+          expect(Math.abs(row.logprob(id) - Math.log(probability))).toBeLessThan(1e-6);
+      }),
+    );
+  });
+  it('draws in the order of the ids, each as often as it is probable', () => {
+    fc.assert(
+      fc.property(logits, fc.double({ min: 0.1, max: 3, noNaN: true }), (values, temperature) => {
+        const row = new LogitRow(values);
+        let below = 0;
+        for (const [id, probability] of probabilities(values, temperature).entries()) {
+          const margin = 2e-6;
+          if (probability > 2 * margin) {
+            expect(row.draw(1 / temperature, Math.max(0, below + margin))).toBe(id);
+            expect(row.draw(1 / temperature, below + probability - margin)).toBe(id);
+          }
+          below += probability;
+        }
+      }),
+    );
+  });
+  it('never draws what is impossible', () => {
+    const values = new Float32Array(1000).fill(Number.NEGATIVE_INFINITY);
+    values[77] = 3;
+    values[700] = 3;
+    const row = new LogitRow(values);
+    const drawn = Array.from({ length: 101 }, (_, step) => row.draw(1, Math.min(step / 100, 1 - 2 ** -53)));
+    expect([...new Set(drawn)]).toEqual([77, 700]);
+  });
+  it('is the same under a mask, whether the allowed are few or many', () => {
+    fc.assert(
+      fc.property(logits, fc.array(fc.nat(299), { minLength: 1 }), (values, wanted) => {
+        const ids = wanted.filter((id) => id < values.length);
+        if (ids.length === 0) return;
+        const allowed = AllowedTokens.of(ids);
+        expect([...allowed.ids]).toEqual([...new Set(ids)].sort((a, b) => a - b));
+        const { row, placeOf, idOf } = maskRow(values, allowed);
+        const kept = probabilities(Array.from(values, (value, id) => (allowed.has(id) ? value : -1e9)));
+        for (const id of allowed.ids) {
+          expect(idOf(placeOf(id))).toBe(id);
+          expect(Math.abs(row.logprob(placeOf(id)) - Math.log(kept[id] ?? 0))).toBeLessThan(1e-6);
+        }
       }),
     );
   });
@@ -62,7 +104,7 @@ describe('the summary of logits', () => {
 
 describe('choosing', () => {
   it('takes the first of the greatest when greedy', () => {
-    expect(chooseToken(Float32Array.of(1, 3, 3, 2), { ...plain, temperature: 0 }, [], 0.9)).toBe(1);
+    expect(chooseToken(new LogitRow(Float32Array.of(1, 3, 3, 2)), { ...plain, temperature: 0 }, [], 0.9)).toBe(1);
   });
 
   /** The set that can be drawn, and its probabilities, by scanning the unit interval. */
@@ -70,7 +112,7 @@ describe('choosing', () => {
     const found = new Map<number, number>();
     const steps = 4000;
     for (let step = 0; step < steps; step++) {
-      const id = chooseToken(values, choosing, seen, (step + 0.5) / steps);
+      const id = chooseToken(new LogitRow(values), choosing, seen, (step + 0.5) / steps);
       found.set(id, (found.get(id) ?? 0) + 1 / steps);
     }
     return found;
@@ -112,7 +154,7 @@ describe('choosing', () => {
     expectDistribution(reachable(values, { ...plain, minP: 0.2 }), renormalised(kept));
   });
   it('keeps the nucleus of a large flat vocabulary', () => {
-    const flat = new Float32Array(20_000);
+    const flat = new LogitRow(new Float32Array(20_000));
     const found = new Set<number>();
     for (let step = 0; step < 200; step++)
       found.add(chooseToken(flat, { ...plain, topP: 0.5 }, [], (step + 0.5) / 200));
@@ -127,11 +169,11 @@ describe('choosing', () => {
     expect([...values]).toEqual([2, 1, 0, -1, -2, 1.5]);
   });
   it('never leaves what is allowed', () => {
-    const allowed = new Set([3, 4]);
-    const only = { count: 2, ids: Int32Array.from(allowed) };
+    const allowed = AllowedTokens.of([3, 4]);
+    const row = new LogitRow(values);
     for (const choosing of [plain, { ...plain, temperature: 0 }, { ...plain, topK: 1 }, { ...plain, topP: 0.1 }])
       for (const random of [0, 0.5, 0.999999])
-        expect(allowed.has(chooseToken(values, choosing, [], random, only))).toBe(true);
+        expect(allowed.has(chooseToken(row, choosing, [], random, allowed))).toBe(true);
   });
 });
 
@@ -153,18 +195,5 @@ describe('half precision', () => {
     );
     expect(toHalfBits(1 + 2 ** -11)).toBe(0x3c00);
     expect(toHalfBits(1 + 3 * 2 ** -11)).toBe(0x3c02);
-  });
-});
-
-describe('the sum of exponentials', () => {
-  it('is that of Math.exp, to eleven digits', () => {
-    fc.assert(
-      fc.property(logits, fc.double({ min: 0.05, max: 20, noNaN: true }), (values, scale) => {
-        const greatest = Math.max(...values);
-        const exact = values.reduce((sum, value) => sum + Math.exp((value - greatest) * scale), 0);
-        expect(Math.abs(sumOfExponentials(values, greatest, scale) / exact - 1)).toBeLessThan(1e-11);
-      }),
-    );
-    expect(sumOfExponentials(Float32Array.of(3, Number.NEGATIVE_INFINITY, -5000), 3, 1)).toBe(1);
   });
 });
