@@ -24,6 +24,7 @@ export const errorCatalogue = {
   'host/provider': 'Choose another execution provider in the settings.',
   'trace/not-a-trace': 'Open a .mrsitrace file written by MRSI Studio.',
   'trace/newer-version': 'Update MRSI Studio to read this file.',
+  'trace/unknown': 'Name a trace that the file has.',
   'file/unreadable': 'Check the path and the permissions.',
   'file/unwritable': 'Check the folder, the free disk space and the permissions.',
   usage: 'See `mrsi --help`.',

@@ -1,4 +1,5 @@
 import { commands, type ExtensionContext } from 'vscode';
+import { Comparisons } from './compare/register.js';
 import { registerDebug } from './debug/register.js';
 import { startLanguageClient } from './language/client.js';
 import { createInference } from './model/inference.js';
@@ -21,6 +22,8 @@ export function activate(context: ExtensionContext): void {
   const inference = createInference(context);
   const { runs: recorded, watching } = workspaceRuns();
   const runs = new Runs(context, inference, documents, recorded);
+  const actions = panelActions(context.workspaceState, () => runs.cancel());
+  const comparisons = new Comparisons(context, documents, actions.movedImages);
   startLanguageClient(context);
   context.subscriptions.push(
     documents,
@@ -36,11 +39,9 @@ export function activate(context: ExtensionContext): void {
     registerLenses(recorded),
     ...registerPreview(context),
     ...registerDebug(context, inference, documents),
-    registerTraceEditor(
-      context,
-      documents,
-      panelActions(context.workspaceState, () => runs.cancel()),
-    ),
+    comparisons,
+    ...comparisons.register(),
+    registerTraceEditor(context, documents, { ...actions, ...comparisons.actions }),
   );
 }
 

@@ -58,6 +58,14 @@ export interface PanelCursor {
   readonly box?: SlotPath;
 }
 
+/** The trace that was marked to be compared with another one. */
+export interface PanelMark {
+  /** How a person calls it. */
+  readonly title: string;
+  /** Its place, where it is of the panel's file. */
+  readonly index?: number;
+}
+
 /** From the extension to the panel. */
 export type ToPanel =
   /** First message, and again whenever the file was replaced: forget what you had. */
@@ -92,6 +100,8 @@ export type ToPanel =
   | { readonly type: 'group'; readonly id: string; readonly members: readonly GroupMember[] }
   /** Show this trace, and the list by this filter: a command or another view asks for it. */
   | { readonly type: 'reveal'; readonly index: number; readonly filter?: ListFilter }
+  /** A trace was marked to be compared; without `mark` none is. */
+  | { readonly type: 'marked'; readonly mark?: PanelMark }
   /** A debugger is here; without `cursor` it has left. */
   | { readonly type: 'cursor'; readonly index: number; readonly cursor?: PanelCursor };
 
@@ -106,6 +116,8 @@ export type FromPanel =
   | { readonly type: 'group'; readonly id: string }
   /** Write these weights of rewards into the template. */
   | { readonly type: 'setWeights'; readonly weights: Readonly<Record<string, number>> }
+  /** Mark a trace, or compare it with the marked one, or with the one that it came from. */
+  | { readonly type: 'compare'; readonly how: 'mark' | 'selected' | 'parent'; readonly index: number }
   | { readonly type: 'openAsText' }
   | { readonly type: 'cancel' }
   | { readonly type: 'locateImage'; readonly index: number; readonly input: string; readonly image: number };

@@ -1,7 +1,16 @@
 import type { SlotPath } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
 import { unreachable } from '../base/unreachable.js';
-import type { DocumentHead, LivePhase, PanelCursor, PanelImages, Reading, ShownError, ToPanel } from './messages.js';
+import type {
+  DocumentHead,
+  LivePhase,
+  PanelCursor,
+  PanelImages,
+  PanelMark,
+  Reading,
+  ShownError,
+  ToPanel,
+} from './messages.js';
 import type { GroupMember } from './group.js';
 import type { TraceRow } from './row.js';
 import { thingPathOf } from './things.js';
@@ -51,6 +60,8 @@ export interface PanelState {
   readonly group?: { readonly id: string; readonly members: readonly GroupMember[] };
   /** The search that the list shows the results of. */
   readonly search?: SearchState;
+  /** The trace that was marked to be compared. */
+  readonly mark?: PanelMark;
   /** How the last run ended, if badly. */
   readonly runError?: ShownError;
   readonly view: ViewState;
@@ -108,7 +119,8 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
   switch (message.type) {
     case 'head': {
       const kept = startingPanelState(state.view);
-      return { ...kept, head: message.head, total: message.total };
+      const mark = state.mark === undefined ? {} : { mark: state.mark };
+      return { ...kept, ...mark, head: message.head, total: message.total };
     }
     case 'rows':
       return {
@@ -176,6 +188,10 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       const view = atIndex(state.view, message.index);
       const { filter } = message;
       return { ...state, view: filter === undefined ? view : { ...view, filter, listOpen: true } };
+    }
+    case 'marked': {
+      const { mark } = message;
+      return mark === undefined ? without(state, 'mark') : { ...state, mark };
     }
     case 'cursor': {
       const { index, cursor } = message;

@@ -70,9 +70,24 @@ export function Header({ state, trace, reward }: HeaderProps): JSX.Element {
           pressed={view.byToken}
           onClick={() => store.act({ type: 'set', change: { byToken: !view.byToken } })}
         />
+        <CompareButton state={state} />
         <IconButton icon="json" label="Open as JSON" onClick={() => store.send({ type: 'openAsText' })} />
       </div>
     </header>
+  );
+}
+
+/** Compares the trace on show: with the marked one, or with one that the editor asks for. */
+function CompareButton({ state }: { readonly state: PanelState }): JSX.Element | null {
+  const store = useStore();
+  const { mark, view, total } = state;
+  if (total < 2 && mark === undefined) return null;
+  return (
+    <IconButton
+      icon="compare-changes"
+      label={mark === undefined || mark.index === view.index ? 'Compare with…' : `Compare with ${mark.title}`}
+      onClick={() => store.send({ type: 'compare', how: 'selected', index: view.index })}
+    />
   );
 }
 

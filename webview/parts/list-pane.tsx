@@ -71,6 +71,7 @@ export function ListPane({ state, program }: { readonly state: PanelState; reado
         matches={search?.problem === undefined ? search?.matches : undefined}
         groupSize={state.head?.sampling.groupSize ?? 1}
         at={view.index}
+        marked={state.mark?.index}
       />
     </section>
   );

@@ -6,7 +6,7 @@ import type { TraceRow } from '../../src/view/row.js';
 import { traceTitle } from '../../src/view/trace-title.js';
 import { countOf } from '../../src/view/shown.js';
 import { memo } from '../memo.js';
-import { useStore } from '../store.js';
+import { type Store, useStore } from '../store.js';
 import { Icon } from './icon.js';
 import { PlainText } from './plain-text.js';
 
@@ -24,11 +24,13 @@ interface TraceListProps {
   /** Traces of one sample. */
   readonly groupSize: number;
   readonly at: number;
+  /** Place of the trace that is marked to be compared, where it is of this file. */
+  readonly marked: number | undefined;
 }
 
 /** The traces of the file; draws only the rows that can be seen. */
 export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Element {
-  const { rows, program, filter, matches, groupSize, at } = props;
+  const { rows, program, filter, matches, groupSize, at, marked } = props;
   const store = useStore();
   const ref = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
@@ -70,7 +72,7 @@ export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Ele
       End: shown.length,
     };
     const step = by[event.key];
-    if (step === undefined) return;
+    if (step === undefined) return compareByKey(event, store);
     event.preventDefault();
     // Not from where the list was drawn last: keys may come faster than frames.
     const from = shown.findIndex((row) => row.index === store.state.view.index);
@@ -95,6 +97,7 @@ export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Ele
             place={first + offset}
             total={shown.length}
             selected={row.index === at}
+            marked={row.index === marked}
             program={program}
             groupSize={groupSize}
           />
@@ -104,16 +107,27 @@ export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Ele
   );
 });
 
+/** `m` marks the trace to be compared, `c` compares the marked one with it, `p` compares it with what it came from. */
+const compareKeys: Readonly<Record<string, 'mark' | 'selected' | 'parent'>> = { m: 'mark', c: 'selected', p: 'parent' };
+
+function compareByKey(event: KeyboardEvent, store: Store): void {
+  const how = compareKeys[event.key];
+  if (how === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  event.preventDefault();
+  store.send({ type: 'compare', how, index: store.state.view.index });
+}
+
 interface RowPartProps {
   readonly row: TraceRow;
   readonly place: number;
   readonly total: number;
   readonly selected: boolean;
+  readonly marked: boolean;
   readonly program: Program;
   readonly groupSize: number;
 }
 
-function RowPart({ row, place, total, selected, program, groupSize }: RowPartProps): JSX.Element {
+function RowPart({ row, place, total, selected, marked, program, groupSize }: RowPartProps): JSX.Element {
   const store = useStore();
   return (
     <div
@@ -124,6 +138,12 @@ function RowPart({ row, place, total, selected, program, groupSize }: RowPartPro
       aria-setsize={total}
       aria-posinset={place + 1}
       style={{ transform: `translateY(${place * ROW}px)` }}
+      data-vscode-context={JSON.stringify({
+        webviewSection: 'trace',
+        mrsiTrace: row.index,
+        mrsiOrigin: row.origin !== undefined,
+        preventDefaultContextMenuItems: true,
+      })}
       onClick={() => store.act({ type: 'goTo', index: row.index })}
     >
       <span class="trace-row-head">
@@ -131,6 +151,7 @@ function RowPart({ row, place, total, selected, program, groupSize }: RowPartPro
           <PlainText text={traceTitle(row, groupSize)} />
         </span>
         <span class="trace-row-marks">
+          {marked && <Icon name="compare-changes" label="selected for compare" />}
           {row.running && <Icon name="loading" label="running" class="codicon-modifier-spin" />}
           {!row.running && row.ending === 'failed' && <Icon name="error" label="failed" class="severity-error" />}
           {!row.running && row.ending === 'cancelled' && <Icon name="circle-slash" label="cancelled" />}

@@ -7,13 +7,13 @@ import { reporting, showError } from '../shared/notify.js';
 import { writeWeights } from '../templates/write-weights.js';
 import { openSourceRange } from '../templates/open-source.js';
 import { TRACE_EDITOR } from './editor.js';
-import type { PanelActions } from './panel.js';
+import type { CompareActions, PanelActions } from './panel.js';
 import type { TraceDocument } from './trace-document.js';
 
 const MOVED = 'mrsi.movedImages';
 
-/** What trace panels ask for. Places where the user found pictures are remembered for the workspace. */
-export function panelActions(memory: Memento, cancel: () => void): PanelActions {
+/** What trace panels ask for, but for comparisons. Places where the user found pictures are remembered for the workspace. */
+export function panelActions(memory: Memento, cancel: () => void): Omit<PanelActions, keyof CompareActions> {
   const saved = z.array(z.tuple([z.string(), z.string()])).catch([]);
   const moved = new Map(saved.parse(memory.get(MOVED)));
 

@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Uri, type WebviewPanel, workspace } from 'vscode';
-import { CancellationError, CancellationSource, type Disposable, DisposableStore } from '../../base/index.js';
+import {
+  CancellationError,
+  CancellationSource,
+  type Disposable,
+  DisposableStore,
+  type Event,
+} from '../../base/index.js';
 import type { Program } from '../../program/index.js';
-import type { FromPanel } from '../../view/messages.js';
+import type { FromPanel, PanelMark } from '../../view/messages.js';
 import { log } from '../shared/log.js';
 import { shownError } from '../shared/shown-error.js';
 import { pageOf } from './html.js';
@@ -12,8 +18,17 @@ import { fromPanel } from './incoming.js';
 import type { Search } from './trace-search.js';
 import type { Told, TraceDocument } from './trace-document.js';
 
+/** What a panel asks of comparisons. */
+export interface CompareActions {
+  compare(document: TraceDocument, how: Extract<FromPanel, { type: 'compare' }>['how'], index: number): Promise<void>;
+  /** The marked trace as the panel of a document shows it. */
+  marked(document: TraceDocument): PanelMark | undefined;
+  /** Another trace was marked, or none is any more. */
+  readonly onMark: Event<unknown>;
+}
+
 /** What a panel asks of the rest of the extension. */
-export interface PanelActions {
+export interface PanelActions extends CompareActions {
   openConstraint(document: TraceDocument, name: string): Promise<void>;
   openSource(document: TraceDocument, range: Extract<FromPanel, { type: 'openSource' }>['range']): Promise<void>;
   /** Writes weights of rewards into the template. */
@@ -58,6 +73,7 @@ export class TracePanel implements Disposable {
     this.store.add(panel.onDidDispose(() => this.dispose()));
     // A page that is not visible is gone; a new one says when it is ready.
     this.store.add(panel.onDidChangeViewState(() => this.setReady(this.ready && panel.visible)));
+    this.store.add(actions.onMark(() => this.tellMark()));
     this.store.add({ dispose: () => this.setReady(false) });
     this.store.add({ dispose: () => this.searching?.cancel() });
     webview.html = pageOf({
@@ -86,6 +102,7 @@ export class TracePanel implements Disposable {
       case 'ready':
         this.setReady(true);
         for (const each of document.greeting()) this.tell(each);
+        this.tellMark();
         return;
       case 'show':
         return this.show(message.index);
@@ -99,6 +116,8 @@ export class TracePanel implements Disposable {
         return this.tell({ type: 'group', id: message.id, members: await document.group(message.id) });
       case 'setWeights':
         return actions.setWeights(document, message.weights);
+      case 'compare':
+        return actions.compare(document, message.how, message.index);
       case 'openAsText':
         return actions.openAsText(document);
       case 'cancel':
@@ -108,6 +127,11 @@ export class TracePanel implements Disposable {
           await this.show(message.index);
         return;
     }
+  }
+
+  private tellMark(): void {
+    const mark = this.actions.marked(this.document);
+    this.tell({ type: 'marked', ...(mark === undefined ? {} : { mark }) });
   }
 
   private setReady(ready: boolean): void {

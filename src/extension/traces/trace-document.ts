@@ -49,6 +49,7 @@ export class TraceDocument implements Disposable {
   /** Number of panels that look at a trace, by its index. */
   private readonly watched = new Map<number, number>();
   private phase: LivePhase | undefined;
+  private lastShown = 0;
   private cursor: Extract<Told, { type: 'cursor' }> | undefined;
   /** What a panel is to show that is not there yet. */
   private wanted: Extract<Told, { type: 'reveal' }> | undefined;
@@ -95,6 +96,16 @@ export class TraceDocument implements Disposable {
   /** Number of traces in the file. */
   get count(): number {
     return this.file?.entries.length ?? 0;
+  }
+
+  /** Why the file cannot be shown, if it cannot. */
+  get error(): ShownError | undefined {
+    return this.failure;
+  }
+
+  /** Waits until all that is in the file now is known. */
+  async indexed(): Promise<void> {
+    await this.changing;
   }
 
   /** All that a panel must hear when it opens. */
@@ -145,8 +156,14 @@ export class TraceDocument implements Disposable {
     this.told.fire(known ? { type: 'trace', index, trace } : started(index, trace));
   }
 
+  /** Place of the trace that a panel showed last. */
+  get shownIndex(): number {
+    return this.lastShown;
+  }
+
   /** Somebody looks at this trace: what it gets while it is written will be told. Disposing ends that. */
   watch(index: number): Disposable {
+    this.lastShown = index;
     this.watched.set(index, (this.watched.get(index) ?? 0) + 1);
     return toDisposable(() => {
       const left = (this.watched.get(index) ?? 1) - 1;

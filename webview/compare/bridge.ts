@@ -1,0 +1,32 @@
+import type { FromCompare, ToCompare } from '../../src/view/compare/messages.js';
+
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void; setState(state: unknown): void };
+
+/** The way to the extension and back. */
+export interface CompareBridge {
+  send(message: FromCompare): void;
+  /** Returns how to stop. */
+  listen(listener: (message: ToCompare) => void): () => void;
+}
+
+const isMessage = (data: unknown): data is ToCompare & { readonly saved?: unknown } =>
+  typeof data === 'object' && data !== null && 'type' in data;
+
+/** Connects to the editor; may be called once. */
+export function connectCompare(): CompareBridge {
+  const api = acquireVsCodeApi();
+  return {
+    send: (message) => api.postMessage(message),
+    listen(listener) {
+      const hear = ({ data }: MessageEvent<unknown>): void => {
+        // Only the extension can post into this frame: VS Code checks the origin before it passes a message on.
+        if (!isMessage(data)) return;
+        // What is compared is given back to the extension when the window is loaded again.
+        if (data.saved !== undefined) api.setState(data.saved);
+        listener(data);
+      };
+      window.addEventListener('message', hear);
+      return () => window.removeEventListener('message', hear);
+    },
+  };
+}
