@@ -4,7 +4,6 @@ import type { TextOffset } from '../../src/base/positions.js';
 import type { Comparison } from '../../src/view/compare/comparison.js';
 import type { SideName } from '../../src/view/compare/messages.js';
 import type { Run } from '../../src/view/runs.js';
-import { Icon } from '../parts/icon.js';
 import { PlainText } from '../parts/plain-text.js';
 
 interface ComparedTextPaneProps {
@@ -70,11 +69,7 @@ export function ComparedTextPane({ side, comparison }: ComparedTextPaneProps): J
   );
 }
 
-const PartingMark = (): JSX.Element => (
-  <span class="parting" role="img" aria-label="Here they part">
-    <Icon name="git-compare" />
-  </span>
-);
+const PartingMark = (): JSX.Element => <span class="parting" role="img" aria-label="Here they part" />;
 
 interface RunPartProps {
   readonly run: Run;
@@ -108,5 +103,5 @@ function RunPart({ run, side, place, parting }: RunPartProps): JSX.Element {
     </span>
   );
   if (run.problems.length === 0) return inner;
-  return side === 'left' ? <del class="changed">{inner}</del> : <ins class="changed">{inner}</ins>;
+  return side === 'left' ? <del class="differs">{inner}</del> : <ins class="differs">{inner}</ins>;
 }

@@ -1,0 +1,202 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tokenIndex } from '../../../src/base/positions.js';
+import { encodeHeader, encodeTrace, type RewardValue, type Verdict } from '../../../src/trace/index.js';
+import { useStudio } from '../../harness/studio.js';
+import { header, nowhere, program, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
+import { accessibilityProblems } from '../support/axe.js';
+import { tracePanel } from '../support/trace-panel.js';
+
+const studio = useStudio();
+
+function writeTraces(name: string, sketches: readonly TraceSketch[]): void {
+  const lines = sketches.map((sketch) => encodeTrace(traceOf(sketch)));
+  writeFileSync(join(studio().workspace, name), Buffer.concat([encodeHeader(header), ...lines]));
+}
+
+const reward = (value: number): readonly RewardValue[] => [
+  { reward: 'Rs', value: 1, weight: 0.4, undetermined: false },
+  { reward: 'Ru', value, weight: 0.6, undetermined: false },
+];
+
+const violating = (name: string): readonly Verdict[] =>
+  program.schema.constraints.map(
+    (each): Verdict =>
+      each.name === name
+        ? {
+            constraint: name,
+            outcome: 'violated',
+            violations: [{ message: 'two boxes are one', witness: [], values: [], source: nowhere }],
+          }
+        : { constraint: each.name, outcome: 'holds', violations: [] },
+  );
+
+const text = 'Redleaf met Jordan';
+const image = 'images/15.png';
+const before: TraceSketch = {
+  id: 'before',
+  text,
+  image,
+  entities: [
+    { span: 'Redleaf', type: 'ORG', box: [10, 10, 60, 60] },
+    { span: 'Jordan', type: 'LOC' },
+  ],
+  change: { rewards: reward(0.5) },
+};
+const after: TraceSketch = {
+  id: 'after',
+  text,
+  image,
+  entities: [
+    { span: 'Redleaf', type: 'MISC', box: [20, 10, 70, 60] },
+    { span: 'Jordan', type: 'LOC', box: [100, 100, 140, 140] },
+  ],
+  verdicts: violating('no_shared_box'),
+  change: { rewards: reward(1), parent: { trace: 'before', token: tokenIndex(9) } },
+};
+
+const compare = () => studio().webview().locator('main.compare');
+
+describe('two traces', () => {
+  it('are compared by keys alone: one is marked, the other compared with it', async () => {
+    writeTraces('runs.mrsitrace', [before, after]);
+    await studio().open('runs.mrsitrace');
+    const { document } = tracePanel(studio());
+    const list = document.locator('.trace-list');
+    await list.press('Home');
+    await list.press('m');
+    await document.locator('#trace-0 [aria-label="selected for compare"]').waitFor();
+    await list.press('ArrowDown');
+    await list.press('c');
+    await compare().waitFor();
+    expect(await compare().locator('.compare-summary').innerText()).toBe(
+      'They part at token 27. 2 results changed. Violations gained: no_shared_box. Reward 0.70 → 1.00 (+0.30).',
+    );
+  });
+
+  it('are shown where they part, in both texts', async () => {
+    const panes = compare().locator('.compared-text');
+    for (const [index, word] of ['ORG', 'MISC'].entries()) {
+      const pane = panes.nth(index);
+      expect(await pane.locator('.differs').first().innerText()).toBe(word);
+      const seen = await pane.evaluate((element) => {
+        const mark = element.querySelector('.parting')?.getBoundingClientRect();
+        const frame = element.getBoundingClientRect();
+        return mark !== undefined && mark.top >= frame.top && mark.bottom <= frame.bottom;
+      });
+      expect(seen).toBe(true);
+    }
+    expect(await compare().locator('.parting-card dd').allInnerTexts()).toEqual([
+      '27',
+      expect.stringMatching(/^"ORG" [\d.]+%/),
+      expect.stringMatching(/^"MISC" [\d.]+%/),
+    ]);
+  });
+
+  it('are shown slot by slot, with the overlap of boxes', async () => {
+    const rows = compare().locator('.compare-table tbody tr');
+    expect(
+      await rows.evaluateAll((all) =>
+        all.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent?.trim())),
+      ),
+    ).toEqual([
+      ['type', 'ORG', 'MISC', '', 'changed'],
+      // 40 × 50 shared of 60 × 50
+      ['region', '10, 10, 60, 60', '20, 10, 70, 60', '0.67', 'changed'],
+      ['visible', 'no', 'yes', '', 'changed'],
+      ['region', 'none', '100, 100, 140, 140', '', 'changed'],
+    ]);
+  });
+
+  it('are shown box by box on the picture that both saw', async () => {
+    const stage = compare().locator('.stage');
+    expect(await stage.count()).toBe(1);
+    const drawn = await stage.locator('.boxes').evaluate((svg) => {
+      const screen = svg.getBoundingClientRect();
+      const scale = screen.width / Number(svg.getAttribute('viewBox')?.split(' ')[2]);
+      return [...svg.querySelectorAll('.box')].map((box) => {
+        const { x, y, width, height } = box.querySelector('.line')?.getBoundingClientRect() ?? new DOMRect();
+        const edges = [x - screen.x, y - screen.y, x + width - screen.x, y + height - screen.y];
+        return [box.getAttribute('data-side'), ...edges.map((edge) => Math.round(edge / scale))];
+      });
+    });
+    expect(drawn).toEqual([
+      ['left', 10, 10, 60, 60],
+      ['right', 20, 10, 70, 60],
+      ['right', 100, 100, 140, 140],
+    ]);
+  });
+
+  it('light together: row, text and box', async () => {
+    await compare().locator('tr[data-thing="row-0"]').first().focus();
+    await compare().locator('.box[data-side="left"][data-lit]').waitFor();
+    expect(await compare().locator('.compared-text.right .slot[data-lit]').count()).toBeGreaterThan(1);
+    expect(await compare().locator('.box[data-lit]').count()).toBe(2);
+  });
+
+  it('show what became of constraints and rewards', async () => {
+    await compare().locator('#tab-checks').click();
+    const gained = compare().locator('tr[data-constraint="no_shared_box"]');
+    await gained.waitFor();
+    expect(await gained.getAttribute('data-change')).toBe('gained');
+    expect(await compare().locator('tr[data-constraint]').count()).toBe(1);
+    await compare().locator('.only-differences input').check();
+    await expect.poll(() => compare().locator('tr[data-constraint]').count()).toBe(program.schema.constraints.length);
+    await compare().locator('#tab-rewards').click();
+    await compare().locator('tr[data-reward="Ru"]').waitFor();
+    expect(await compare().locator('tr[data-reward=""] td').allInnerTexts()).toEqual(['', '0.700', '1.000', '+0.300']);
+    await compare().locator('.only-differences input').uncheck();
+    await compare().locator('#tab-things').click();
+  });
+
+  it('have nothing that axe-core finds, on any page', async () => {
+    const found: string[] = [];
+    for (const tab of ['things', 'checks', 'rewards', 'run']) {
+      await compare().locator(`#tab-${tab}`).click();
+      found.push(...(await accessibilityProblems(studio().webview())));
+    }
+    expect(found).toEqual([]);
+    await compare().locator('#tab-things').click();
+    await studio().screenshotThemes('compare');
+  });
+
+  it('change sides', async () => {
+    await compare().locator('button[aria-label="Swap left and right"]').click();
+    await expect
+      .poll(() => compare().locator('.compare-side-title').allInnerTexts())
+      .toEqual(['Sample after', 'Sample before']);
+  });
+
+  it('come back after the window was reloaded', async () => {
+    await studio().command('Developer: Reload Window');
+    await expect
+      .poll(() => compare().locator('.compare-side-title').allInnerTexts(), { timeout: 30_000 })
+      .toEqual(['Sample after', 'Sample before']);
+  });
+
+  it('open in the trace panel', async () => {
+    await compare().locator('button.compare-side.left').click();
+    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample after' }).waitFor();
+  });
+});
+
+describe('a fork', () => {
+  it('is compared with its parent, also where that is in another file', async () => {
+    writeTraces('parents.mrsitrace', [{ ...before, id: 'origin' }, before]);
+    writeTraces('forks.mrsitrace', [
+      { ...after, id: 'other' },
+      { ...after, id: 'forked', change: { parent: { trace: 'origin', token: tokenIndex(20) } } },
+    ]);
+    await studio().open('forks.mrsitrace');
+    const { document } = tracePanel(studio());
+    const list = document.locator('.trace-list');
+    await document.locator('#trace-1').waitFor();
+    await list.press('End');
+    await document.locator('.title', { hasText: 'Sample forked' }).waitFor();
+    await list.press('p');
+    await compare().waitFor();
+    expect(await compare().locator('.compare-side-title').allInnerTexts()).toEqual(['Sample origin', 'Sample forked']);
+    expect(await compare().locator('.notice').innerText()).toContain('from token 21 on');
+  });
+});
