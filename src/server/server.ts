@@ -1,6 +1,7 @@
 import type { FileSystemProvider } from 'langium';
 import { startLanguageServer } from 'langium/lsp';
 import type { Connection } from 'vscode-languageserver';
+import { addRequestHandlers } from './language-server.js';
 import { createServerServices, type ServerServices } from './services.js';
 
 /** Starts the language server on a connection that does not listen yet. */
@@ -9,6 +10,7 @@ export function startServer(
   fileSystem: { readonly fileSystemProvider: () => FileSystemProvider },
 ): ServerServices {
   const services = createServerServices({ connection, ...fileSystem });
+  addRequestHandlers(connection, services.shared);
   startLanguageServer(services.shared);
   return services;
 }

@@ -24,6 +24,7 @@ import { MrsiCompletionProvider } from './features/completion/provider.js';
 import { MrsiDefinitionProvider } from './features/definition.js';
 import { MrsiDocumentSymbolProvider } from './features/document-symbols.js';
 import { MrsiHoverProvider } from './features/hover.js';
+import { MrsiLanguageServer } from './language-server.js';
 import { ImportIndex } from './workspace/import-index.js';
 import { MrsiDocumentBuilder } from './workspace/document-builder.js';
 import { TemplateUpdateHandler } from './workspace/update-handler.js';
@@ -48,7 +49,7 @@ const MrsiServerModule: Module<MrsiServerServices, PartialLangiumServices> = {
     DefinitionProvider: () => new MrsiDefinitionProvider(),
     DocumentSymbolProvider: () => new MrsiDocumentSymbolProvider(),
     HoverProvider: () => new MrsiHoverProvider(),
-    CodeActionProvider: () => new MrsiCodeActionProvider(),
+    CodeActionProvider: (services) => new MrsiCodeActionProvider(() => services.shared.workspace.LangiumDocuments),
     Formatter: (services) => new MrsiFormatter(() => services.parser.Lexer),
     ReferencesProvider: (services) => new MrsiReferences(() => services.shared.workspace.LangiumDocuments),
     RenameProvider: (services) => new MrsiReferences(() => services.shared.workspace.LangiumDocuments),
@@ -63,6 +64,7 @@ const MrsiServerModule: Module<MrsiServerServices, PartialLangiumServices> = {
 
 const sharedModule = (mrsi: () => MrsiServerServices): Module<LangiumSharedServices, PartialLangiumSharedServices> => ({
   lsp: {
+    LanguageServer: (services) => new MrsiLanguageServer(services),
     WorkspaceSymbolProvider: (services) => new MrsiWorkspaceSymbols(() => services.workspace.LangiumDocuments),
     DocumentUpdateHandler: (services) => new TemplateUpdateHandler(services),
   },

@@ -10,10 +10,8 @@ import {
   type SlotType,
   type Value,
 } from '../program/index.js';
+import { colourOf } from './colours.js';
 import { showValue } from './shown.js';
-
-/** How many colours things are told apart by; the panel's style sheet has one theme colour for each. */
-export const COLOURS = 6;
 
 /** One slot of a thing that holds a value of its own, not a record or list. */
 export interface ThingField {
@@ -104,7 +102,7 @@ function thing(schema: Schema, output: string, order: number, type: SlotType, va
     output,
     title: name?.shown ?? path,
     ...(member?.kind === 'enum' ? { type: member.name } : {}),
-    colour: Math.max(0, place) % COLOURS,
+    colour: colourOf(place),
     ...found,
   };
 }

@@ -1,6 +1,7 @@
 import { type ExtensionContext, Uri } from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { log } from '../shared/log.js';
+import { colourEntityTypes } from './entity-colours.js';
 
 /** Starts the language server; it works in untrusted workspaces too, since it runs nothing of them. */
 export function startLanguageClient(context: ExtensionContext): LanguageClient {
@@ -15,6 +16,7 @@ export function startLanguageClient(context: ExtensionContext): LanguageClient {
     },
   );
   context.subscriptions.push(client);
+  context.subscriptions.push(colourEntityTypes(client));
   client.start().catch((error: unknown) => log().error(`The language server did not start: ${String(error)}`));
   return client;
 }

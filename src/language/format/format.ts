@@ -59,11 +59,20 @@ class Layout {
   private readonly open: string[] = [];
   private declared = '';
   private inTemplate = false;
+  /** Words and marks of the expression that is passed that wait for a colon: `?`, `forall`, … */
+  private readonly colons: string[] = [];
+  /** The token before the one that was passed last. */
+  private beforeLast: Token | undefined;
+  private last: Token | undefined;
 
   constructor(private readonly lineBreak: string) {}
 
   pass(token: Token): void {
     const { name } = token.tokenType;
+    [this.beforeLast, this.last] = [this.last, token];
+    if (declaringWords.has(name) || name === '{' || name.endsWith('_CLOSE')) this.colons.length = 0;
+    else if (name === '?' || binders.has(name)) this.colons.push(name);
+    else if (name === ':') this.colons.pop();
     if (name === '"""') this.inTemplate = !this.inTemplate;
     else if (declaringWords.has(name)) this.declared = name;
     else if (name === '{') this.open.push(this.declared);
@@ -71,8 +80,8 @@ class Layout {
   }
 
   between(previous: Token | undefined, gap: string, token: Token, next: Token | undefined): string {
-    if (this.inTemplate) return insideTemplate(previous, gap, token);
-    if (!/[\r\n]/.test(gap)) return previous === undefined ? gap.trimStart() : onLine(previous, gap, token);
+    if (this.inTemplate) return this.insideTemplate(previous, gap, token);
+    if (!/[\r\n]/.test(gap)) return previous === undefined ? gap.trimStart() : this.onLine(previous, gap, token);
     const indentation = this.indentation(token, next);
     const lines = gap.split(/\r\n|\n|\r/);
     const last = lines.pop() ?? '';
@@ -119,30 +128,44 @@ class Layout {
     if (around === 'style') return name === 'system' || name === 'prompt' || name === 'trace';
     return around === 'probe' && (name === 'for' || name === 'with' || name === 'expect');
   }
+
+  /** Inside a template only the spaces next to the marks of holes and tags, and those between them, are ours. */
+  private insideTemplate(previous: Token | undefined, gap: string, token: Token): string {
+    if (gap.trim() !== '' || /[\r\n]/.test(gap)) return gap;
+    const isOpening = /^(?:HOLE_OPEN|TAG_OPEN|NEXT_OPEN)$/.test(previous?.tokenType.name ?? '');
+    const isClosing = /^(?:HOLE_CLOSE|TAG_CLOSE)$/.test(token.tokenType.name);
+    if (isOpening || isClosing) return ' ';
+    return previous === undefined ? gap : this.onLine(previous, gap, token);
+  }
+
+  /** Between two tokens of a line; where nothing is prescribed, more than one space may line things up. */
+  private onLine(previous: Token, gap: string, token: Token): string {
+    if (gap.trim() !== '') return gap;
+    const before = previous.tokenType.name;
+    const after = token.tokenType.name;
+    if (isText(before) || isText(after)) return gap;
+    if (tightBefore.has(after) || tightAfter.has(before)) return '';
+    if (before === '-' && !endsOperand(this.beforeLast)) return '';
+    // The colon of a type, a key or a binder stands at its name; that of `a ? b : c` stands free.
+    if (after === ':' && this.colons.at(-1) !== '?') return '';
+    const wantsSpace =
+      before === ',' || before === ':' || after === ':' || after === '{' || before === '{' || after === '}';
+    const isOperator = spaced.has(before) || spaced.has(after) || before === '-' || after === '-';
+    if (gap === '' && (wantsSpace || isOperator || after === '"""')) return ' ';
+    return gap.replaceAll('\t', ' ');
+  }
 }
 
-/** Inside a template only the spaces next to the marks of holes and tags are ours. */
-function insideTemplate(previous: Token | undefined, gap: string, token: Token): string {
-  if (gap.trim() !== '' || /[\r\n]/.test(gap)) return gap;
-  const isOpening = /^(?:HOLE_OPEN|TAG_OPEN|NEXT_OPEN)$/.test(previous?.tokenType.name ?? '');
-  const isClosing = /^(?:HOLE_CLOSE|TAG_CLOSE)$/.test(token.tokenType.name);
-  if (isOpening || isClosing) return ' ';
-  return previous === undefined ? gap : onLine(previous, gap, token);
-}
+const binders: ReadonlySet<string> = new Set(['forall', 'exists', 'mean', 'sum', 'min', 'max']);
+const tightBefore: ReadonlySet<string> = new Set([',', ')', ']', '[', '.', '..']);
+const tightAfter: ReadonlySet<string> = new Set(['(', '[', '.', '..']);
+const spaced: ReadonlySet<string> = new Set(
+  ['=', '==', '!=', '<=', '>=', '<', '>', '=>', '<=>', '?', '+', '*', '/'], // `-` and `:` have two meanings each
+);
 
-const tightBefore = new Set([',', ')', ']', '.']);
-const tightAfter = new Set(['(', '[', '.']);
-
-/** Between two tokens of a line; where nothing is prescribed, more than one space may line things up. */
-function onLine(previous: Token, gap: string, token: Token): string {
-  if (gap.trim() !== '') return gap;
-  const before = previous.tokenType.name;
-  const after = token.tokenType.name;
-  if (isText(before) || isText(after)) return gap;
-  if (tightBefore.has(after) || tightAfter.has(before)) return '';
-  if ((before === ',' || after === '{' || after === '"""') && gap === '') return ' ';
-  return gap.replaceAll('\t', ' ');
-}
+/** Whether what stands before a `-` is something to subtract from; else the `-` is a sign. */
+const endsOperand = (token: Token | undefined): boolean =>
+  token !== undefined && /^(?:ID|NUMBER|STRING|\)|\]|none|gold|true|false)$/.test(token.tokenType.name);
 
 const isText = (name: string): boolean =>
   name === 'TEMPLATE_TEXT' || name === 'TEMPLATE_COMMENT' || /_(?:OPEN|CLOSE)$/.test(name);

@@ -1,4 +1,4 @@
-import type { LangiumDocument } from 'langium';
+import type { LangiumDocument, LangiumDocuments } from 'langium';
 import type { CodeActionProvider } from 'langium/lsp';
 import {
   type CodeAction,
@@ -8,17 +8,21 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import type { Fix } from '../../language/diagnostics/problem.js';
+import type { OffsetRange } from '../../language/syntax.js';
+import { importFixes } from './add-import.js';
 import { editorRange } from './ranges.js';
 
 /** Quick fixes of the diagnostics at the cursor, and the one that applies all safe ones of the file. */
 export class MrsiCodeActionProvider implements CodeActionProvider {
+  constructor(private readonly documents: () => LangiumDocuments) {}
+
   getCodeActions(document: LangiumDocument, { context, range }: CodeActionParams): CodeAction[] {
     const all = document.diagnostics ?? [];
     const here = all.filter(
       (each) => each.range.start.line <= range.end.line && each.range.end.line >= range.start.line,
     );
     const actions = wants(context.only, CodeActionKind.QuickFix)
-      ? here.flatMap((each) => quickFixes(document, each))
+      ? here.flatMap((each) => quickFixes(document, each, this.documents()))
       : [];
     const safe = wants(context.only, CodeActionKind.SourceFixAll) ? safeEdits(document, all) : [];
     if (safe.length > 0) {
@@ -36,14 +40,23 @@ export class MrsiCodeActionProvider implements CodeActionProvider {
 const wants = (only: readonly string[] | undefined, kind: string): boolean =>
   only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
 
-const quickFixes = (document: LangiumDocument, diagnostic: Diagnostic): CodeAction[] =>
-  fixesOf(diagnostic).map((fix, index) => ({
+function quickFixes(document: LangiumDocument, diagnostic: Diagnostic, documents: LangiumDocuments): CodeAction[] {
+  // A name that another file declares is hardly a misspelling of one that is visible.
+  const imports =
+    diagnostic.code === 'unresolved-name' ? importFixes(document, offsetsOf(document, diagnostic), documents) : [];
+  return [...imports, ...fixesOf(diagnostic)].map((fix, index) => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
     diagnostics: [diagnostic],
-    isPreferred: index === 0,
+    isPreferred: index === 0 && imports.length < 2,
     edit: edit(document, edits(document, fix)),
   }));
+}
+
+const offsetsOf = ({ textDocument }: LangiumDocument, { range }: Diagnostic): OffsetRange => ({
+  start: textDocument.offsetAt(range.start),
+  end: textDocument.offsetAt(range.end),
+});
 
 /** All safe fixes that do not overlap. */
 function safeEdits(document: LangiumDocument, diagnostics: readonly Diagnostic[]): TextEdit[] {

@@ -6,6 +6,7 @@ import type {
   Range,
   TextEdit,
 } from 'vscode-languageserver';
+import type { TextChange } from '../../language/diagnostics/problem.js';
 import { formatChanges } from '../../language/format/format.js';
 import { editorRange } from './ranges.js';
 
@@ -17,10 +18,10 @@ export class MrsiFormatter implements Formatter {
 
   formatDocument(document: LangiumDocument): TextEdit[] {
     const text = document.textDocument.getText();
-    return formatChanges(text, (each) => this.lexer().tokenize(each)).map((change) => ({
-      range: editorRange(document, change.range),
-      newText: change.text,
-    }));
+    return formatChanges(text, (each) => this.lexer().tokenize(each)).map((each) => {
+      const change = minimal(text, each);
+      return { range: editorRange(document, change.range), newText: change.text };
+    });
   }
 
   formatDocumentRange(document: LangiumDocument, { range }: DocumentRangeFormattingParams): TextEdit[] {
@@ -30,6 +31,20 @@ export class MrsiFormatter implements Formatter {
   formatDocumentOnType(document: LangiumDocument, { position }: DocumentOnTypeFormattingParams): TextEdit[] {
     return this.formatDocument(document).filter((edit) => isOnLines(edit.range, position.line - 1, position.line));
   }
+}
+
+/** A change without what it leaves as it is: the indentation of a line is then on that line, not on the one before. */
+function minimal(text: string, { range: { start, end }, text: wanted }: TextChange): TextChange {
+  const before = text.slice(start, end);
+  const shorter = Math.min(before.length, wanted.length);
+  let front = 0;
+  while (front < shorter && before[front] === wanted[front]) front++;
+  let back = 0;
+  while (back < shorter - front && before.at(-1 - back) === wanted.at(-1 - back)) back++;
+  return {
+    range: { start: start + front, end: end - back },
+    text: wanted.slice(front, wanted.length - back),
+  };
 }
 
 const isOnLines = (range: Range, first: number, last: number): boolean =>

@@ -47,9 +47,9 @@ prompt """
     span: Span of text
     k:    K
   }
-  output list : E[]
+  output list: E[]
   constraint c ""
-    forall e in list : count(list, list)>1
+    forall e in list: count(list, list) > 1
   reward r = f1(list,
               list)
 }
@@ -59,6 +59,21 @@ style s for S {
     """
 }
 `);
+});
+
+test.each([
+  ['schema S {output n:Int( 0 .. 9 ) [ ]}', 'schema S { output n: Int(0..9)[] }'],
+  ['constraint c "" a-b==-1 and-a<=2*b', 'constraint c "" a - b == -1 and -a <= 2 * b'],
+  ['constraint c "" a?b:c', 'constraint c "" a ? b : c'],
+  ['constraint c "" forall e in l:e.x?e.y :e.z', 'constraint c "" forall e in l: e.x ? e.y : e.z'],
+  ['constraint c "" a ? forall e in l :x :y', 'constraint c "" a ? forall e in l: x : y'],
+  ['reward r weight 0.5=f1(a,b,by x)', 'reward r weight 0.5 = f1(a, b, by x)'],
+  [
+    'style s for S { trace """{{e as json(a:b,c :d)}}""" }',
+    'style s for S { trace """{{ e as json(a: b, c: d) }}""" }',
+  ],
+])('puts spaces where they belong: %s', (before, after) => {
+  expect(format(before)).toBe(`${after}\n`);
 });
 
 const roots = ['templates', 'test/fixtures/language'];
