@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { basename, relative } from 'node:path';
 import {
   CancellationError,
@@ -10,11 +11,12 @@ import type { ModelRecord } from '../trace/index.js';
 import type { BatchParts } from './decode/batch.js';
 import { Decoder } from './decode/decoder.js';
 import { Embedding } from './decode/embed.js';
-import { type Beginning, generateRows } from './decode/generate-rows.js';
+import { type Beginning, type Forks, generateRows } from './decode/generate-rows.js';
 import { planForced } from './decode/joint.js';
-import { prefill } from './decode/prefill.js';
+import { KeptAnswers, type KeptPrompt } from './decode/kept-answers.js';
+import { type FilledPrompt, prefill } from './decode/prefill.js';
 import { type PreparedImage, prepareImage } from './image/prepare.js';
-import { cacheBytes, requireMemory, weightBytes } from './memory.js';
+import { availableMemory, cacheBytes, requireMemory, weightBytes } from './memory.js';
 import type { Generated, GenerateEvents, GenerateRequest, Model, SeenImage } from './model.js';
 import { type ModelFolder, readModelFolder } from './model/folder.js';
 import { type DecoderContract, decoderContract, embedContract, visionContract } from './model/graphs.js';
@@ -22,7 +24,7 @@ import { hashFile } from './model/hash.js';
 import { findProfile, type ModelProfile } from './model/profile.js';
 import type { Runtime, Session, SessionOptions } from './runtime.js';
 import { type ChatTemplate, loadChatTemplate } from './text/chat.js';
-import { encodePrompt } from './text/prompt.js';
+import { encodePrompt, type Prompt } from './text/prompt.js';
 import { ropePositions } from './text/rope-positions.js';
 import { loadTokenizer, type TokenCodec } from './text/tokenizer.js';
 import { VisionEncoder } from './vision.js';
@@ -31,6 +33,10 @@ import { VisionEncoder } from './vision.js';
 export interface LoadOptions extends SessionOptions {
   /** Which variant of the graphs; absent: the most exact one that is there. */
   readonly dataType?: string;
+  /** How much of what was computed may be kept, so that forks need not compute it again; absent: nothing. */
+  readonly keptBytes?: number;
+  /** Takes sentences about what is not kept any more. */
+  readonly log?: (line: string) => void;
 }
 
 /** Tokens of a prompt that the decoder runs at once. */
@@ -56,6 +62,7 @@ class LocalModel implements Model {
   constructor(
     private readonly parts: Parts,
     private readonly owned: DisposableStore,
+    private readonly kept: KeptAnswers,
   ) {}
 
   get profile(): ModelProfile {
@@ -99,7 +106,7 @@ class LocalModel implements Model {
 
   async generate(request: GenerateRequest, events: GenerateEvents, token: CancellationToken): Promise<Generated> {
     const startedAt = performance.now();
-    const { codec, decoding, folder, template, contract } = this.parts;
+    const { codec, folder, template } = this.parts;
     const { config } = folder;
     const images = request.images.map((image) => this.find(image));
     const imageTokens = images.map((image) => image.tokens);
@@ -113,47 +120,90 @@ class LocalModel implements Model {
     const maxTokens = Math.min(request.sampling.maxTokens, room);
     const beginning = request.beginning && takeBeginning(request.beginning, codec, config.stopTokens);
     const capacity = prompt.ids.length + maxTokens;
-    await this.requireCache(capacity, request.sampling.groupSize);
     const shown = prompt.images.map((index) => images[index] ?? unknownImage(index));
-    const features = await this.parts.vision.encode(shown, (share) => events.onPhase?.('image', share), token);
+    const key = promptKey(prompt, shown);
+    // only a fork goes on from what was computed earlier: any other run is timed from its beginning
+    const held = beginning && this.kept.take(key);
+    let isUsing = held !== undefined;
+    try {
+      await this.requireCache(capacity, request.sampling.groupSize);
+      const filled = held ? reused(held) : await this.fill(prompt, shown, events, token);
+      const offered = { batch: filled.batch, logits: filled.logits.row(0).slice() };
+      const isOwned = held === undefined && !this.kept.add(key, offered);
+      isUsing = true;
+      try {
+        events.onPhase?.('decode', 0);
+        const context = {
+          codec,
+          sampling: request.sampling,
+          stopTokens: new Set(config.stopTokens),
+          promptIds: prompt.ids,
+          prompt: { text: prompt.text, tokens: prompt.ids.length },
+          maxTokens,
+          startedAt,
+          promptPasses: filled.passes,
+          promptLogits: offered.logits,
+          guide: request.guide?.(codec),
+          ...(request.guideAfter === undefined ? {} : { guideAfter: request.guideAfter }),
+        };
+        const options = { chunk: this.chunk, capacity, forks: this.forks(key, prompt.ids.length) };
+        const rows = await generateRows(context, filled, beginning, options, events, token);
+        return { prompt: context.prompt, rows };
+      } finally {
+        if (isOwned) filled.batch.dispose();
+      }
+    } finally {
+      if (isUsing) this.kept.release(key);
+    }
+  }
+
+  /** Tokens that the decoder runs at once. */
+  private get chunk(): number {
+    const { contract, folder } = this.parts;
+    const chunk = contract.keep === undefined ? Math.floor(chunkLogits / folder.config.vocabulary) : promptChunk;
+    return Math.min(promptChunk, Math.max(1, chunk));
+  }
+
+  /** Runs a prompt with its pictures. */
+  private async fill(
+    prompt: Prompt,
+    shown: readonly PreparedImage[],
+    events: GenerateEvents,
+    token: CancellationToken,
+  ): Promise<FilledPrompt> {
+    const { decoding, folder, vision } = this.parts;
+    const { config } = folder;
+    const features = await vision.encode(shown, (share) => events.onPhase?.('image', share), token);
     events.onPhase?.('prefill', 0);
     const embeds = await decoding.embedding.prompt(prompt.ids, config.imageToken, features, token);
     const grids = shown.map((image) => image.patches.grid);
     const positions = ropePositions(prompt.ids, config.imageToken, grids, config.image.mergeSize);
-    const chunk = contract.keep === undefined ? Math.floor(chunkLogits / config.vocabulary) : promptChunk;
-    const options = {
-      chunk: Math.min(promptChunk, Math.max(1, chunk)),
-      capacity,
-      onShare: (share: number) => events.onPhase?.('prefill', share),
+    const onShare = (share: number): void => events.onPhase?.('prefill', share);
+    return prefill(decoding, embeds, positions, { chunk: this.chunk, onShare }, token);
+  }
+
+  private forks(key: string, promptLength: number): Forks {
+    const { kept } = this;
+    return {
+      find: (ids) => kept.find(key, ids),
+      keep: (ids, batch, row) => {
+        const piece = { row, start: promptLength, end: promptLength + ids.length };
+        kept.keep(key, ids, this.positionBytes * ids.length, () => batch.compose([[piece]], ids.length));
+      },
     };
-    const filled = await prefill(decoding, embeds, positions, options, token);
-    try {
-      events.onPhase?.('decode', 0);
-      const context = {
-        codec,
-        sampling: request.sampling,
-        stopTokens: new Set(config.stopTokens),
-        promptIds: prompt.ids,
-        prompt: { text: prompt.text, tokens: prompt.ids.length },
-        maxTokens,
-        startedAt,
-        promptPasses: filled.passes,
-        promptLogits: filled.logits.row(0).slice(),
-        guide: request.guide?.(codec),
-        ...(request.guideAfter === undefined ? {} : { guideAfter: request.guideAfter }),
-      };
-      const rows = await generateRows(context, filled.batch, filled.logits, beginning, events, token);
-      return { prompt: context.prompt, rows };
-    } finally {
-      filled.batch.dispose();
-    }
+  }
+
+  /** Bytes of the cache of one token. */
+  private get positionBytes(): number {
+    const { folder, contract } = this.parts;
+    return cacheBytes(folder, contract.pairs[0]?.type ?? 'float32');
   }
 
   /** Refuses a group whose cache would not fit. A pass holds the old and the new cache at once. */
-  private requireCache(capacity: number, rows: number): Promise<void> {
-    const { folder, contract } = this.parts;
-    const bytes = cacheBytes(folder, contract.pairs[0]?.type ?? 'float32') * capacity * (2 * rows + 1);
-    return requireMemory(`A group of ${rows} with ${capacity} tokens each`, bytes, folder.folder);
+  private async requireCache(capacity: number, rows: number): Promise<void> {
+    const bytes = this.positionBytes * capacity * (2 * rows + 1);
+    if (this.kept.bytes > 0 && bytes > (await availableMemory())) this.kept.clear('a run needs the memory');
+    await requireMemory(`A group of ${rows} with ${capacity} tokens each`, bytes, this.parts.folder.folder);
   }
 
   private find(image: SeenImage): PreparedImage {
@@ -163,9 +213,20 @@ class LocalModel implements Model {
   }
 
   dispose(): void {
+    this.kept.dispose();
     this.owned.dispose();
   }
 }
+
+/** Tells prompts apart, with what their pictures show. */
+function promptKey({ ids }: Prompt, images: readonly PreparedImage[]): string {
+  const hash = createHash('sha256').update(Int32Array.from(ids));
+  for (const { sha256 } of images) hash.update(sha256);
+  return hash.digest('base64');
+}
+
+/** A prompt that was run earlier. */
+const reused = ({ batch, logits }: KeptPrompt): FilledPrompt => ({ batch, logits: { row: () => logits }, passes: 0 });
 
 function unknownImage(index: number): never {
   throw new CodedError('internal', `A message names picture ${index}, which was not given`);
@@ -244,7 +305,7 @@ export async function loadModel(
       contract,
       provider: runtime.provider,
     };
-    return new LocalModel(parts, owned);
+    return new LocalModel(parts, owned, new KeptAnswers(options.keptBytes ?? 0, options.log ?? (() => undefined)));
   } catch (error) {
     owned.dispose();
     if (token.isCancellationRequested) throw new CancellationError();

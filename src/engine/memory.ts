@@ -30,6 +30,15 @@ export function weightBytes({ vision, embed, decoder }: ModelFolder, mapped: boo
 export const cacheBytes = ({ config }: ModelFolder, type: ElementType): number =>
   2 * config.layers * config.keyValueHeads * config.headSize * elementBytes(type);
 
+/** What is kept for forks takes at most this many bytes, … */
+const mostKept = 1024 * mebi;
+/** … and at most this share of the memory that is free when a model has been loaded. */
+const keptShare = 1 / 8;
+
+/** Bytes of what may be kept for forks on this machine. */
+export const keptBudget = async (): Promise<number> =>
+  Math.floor(Math.min(mostKept, (await availableMemory()) * keptShare));
+
 /** Refuses what cannot fit, with the numbers, before it makes the machine swap or the process die. */
 export async function requireMemory(what: string, needed: number, subject: string): Promise<void> {
   const available = await availableMemory();

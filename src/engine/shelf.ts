@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type CancellationToken, type Disposable, throwIfCancelled } from '../base/index.js';
 import { type LoadOptions, loadModel } from './local-model.js';
+import { keptBudget } from './memory.js';
 import type { Model } from './model.js';
 import { readModelFolder } from './model/folder.js';
 import type { Runtime } from './runtime.js';
@@ -26,8 +27,14 @@ const chooseThreads = (wish: ModelWish, decoderBytes: number): number =>
 export class ModelShelf implements Disposable {
   private held: { readonly key: string; readonly model: Model } | undefined;
 
-  /** @param chooseRuntime gives the library that runs graphs, for a decoder with weights of that many bytes */
-  constructor(private readonly chooseRuntime: (wish: ModelWish, weightBytes: number) => Promise<Runtime>) {}
+  /**
+   * @param chooseRuntime gives the library that runs graphs, for a decoder with weights of that many bytes
+   * @param log takes sentences for whoever looks for a reason
+   */
+  constructor(
+    private readonly chooseRuntime: (wish: ModelWish, weightBytes: number) => Promise<Runtime>,
+    private readonly log: (line: string) => void,
+  ) {}
 
   async get(wish: ModelWish, token: CancellationToken, onShare: (share: number) => void): Promise<Model> {
     const key = JSON.stringify([
@@ -46,6 +53,8 @@ export class ModelShelf implements Disposable {
     const options: LoadOptions = {
       threads: chooseThreads(wish, decoder.bytes),
       mapped: wish.mappedWeights ?? false,
+      keptBytes: await keptBudget(),
+      log: this.log,
       ...(wish.dataType === undefined ? {} : { dataType: wish.dataType }),
     };
     const model = await loadModel(wish.folder, runtime, options, token, onShare);

@@ -8,7 +8,8 @@ import { dieWithParent } from './watchdog.js';
 /** Speaks `protocol.ts` on stdin and stdout until stdin ends. */
 function serve(): void {
   const prober = new Prober(process.argv[1]);
-  const shelf = new ModelShelf((wish, weightBytes) => chooseRuntime({ ...wish, weightBytes }, prober));
+  const log = (line: string): void => void process.stderr.write(`${line}\n`);
+  const shelf = new ModelShelf((wish, weightBytes) => chooseRuntime({ ...wish, weightBytes }, prober), log);
   const work: Work = {
     async load(params, token) {
       const model = await shelf.get(params, token, () => undefined);
@@ -50,7 +51,7 @@ function serve(): void {
       return Promise.resolve();
     },
   };
-  const server = new HostServer(work, process.stdin, process.stdout, (line) => process.stderr.write(`${line}\n`));
+  const server = new HostServer(work, process.stdin, process.stdout, log);
   const end = (): void => {
     server.dispose();
     process.exit(0);

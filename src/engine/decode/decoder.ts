@@ -1,6 +1,6 @@
 import { type CancellationToken, CodedError } from '../../base/index.js';
 import type { DecoderContract } from '../model/graphs.js';
-import type { Cache, CacheLayout, Session, Tensor } from '../runtime.js';
+import type { Cache, CacheLayout, Session, Tensor, Tensors } from '../runtime.js';
 import { floatTensor, floatValues, integerTensor } from '../tensors.js';
 
 /** Logits of the last positions of some rows. */
@@ -53,9 +53,22 @@ export class Decoder {
     return this.contract.keep !== undefined;
   }
 
-  async run(cache: Cache, pass: Pass, token: CancellationToken): Promise<Logits> {
+  /** Runs a pass for all rows of a cache. */
+  run(cache: Cache, pass: Pass, token: CancellationToken): Promise<Logits> {
+    return this.compute(cache.rows, pass, (feeds, fetches) => cache.run(feeds, fetches, pass.width, token));
+  }
+
+  /** Runs a pass for one row of a packed cache alone. */
+  runRow(cache: Cache, row: number, pass: Pass, token: CancellationToken): Promise<Logits> {
+    return this.compute(1, pass, (feeds, fetches) => cache.runRow(row, feeds, fetches, pass.width, token));
+  }
+
+  private async compute(
+    rows: number,
+    pass: Pass,
+    run: (feeds: Tensors, fetches: readonly string[]) => Promise<Tensors>,
+  ): Promise<Logits> {
     const { contract, hiddenSize } = this;
-    const { rows } = cache;
     const feeds: Record<string, Tensor> = {
       [contract.embeds]: floatTensor(pass.embeds, [rows, pass.count, hiddenSize], contract.embedType),
       [contract.mask]: integerTensor(pass.mask, [rows, pass.maskWidth], contract.maskType),
@@ -63,7 +76,7 @@ export class Decoder {
     };
     if (contract.keep !== undefined)
       feeds[contract.keep.name] = integerTensor([pass.keep], contract.keep.scalar ? [] : [1], 'int64');
-    const results = await cache.run(feeds, [contract.logits], pass.width, token);
+    const results = await run(feeds, [contract.logits]);
     const logits = results[contract.logits];
     const [, kept = 0, vocabulary = 0] = logits?.dims ?? [];
     const values = floatValues(logits, contract.logits);

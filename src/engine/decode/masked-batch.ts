@@ -1,44 +1,18 @@
-import { type CancellationToken, CodedError } from '../../base/index.js';
-import type { Cache, RowSource } from '../runtime.js';
-import { type Batch, type BatchParts, mostKept, type RowAppend, type RowChoice, type RowLogits } from './batch.js';
+import type { CancellationToken } from '../../base/index.js';
+import type { Cache, CacheRange } from '../runtime.js';
+import { type Batch, CachedBatch, type HeldRow, mostKept, type RowAppend, type RowLogits } from './batch.js';
 
 /** One row of a masked batch. */
-export interface MaskedRow {
-  /** Tokens in it, the prompt included. */
-  readonly length: number;
+export interface MaskedRow extends HeldRow {
   /** Which positions of the cache belong to it, 0 or 1; as wide as the cache. */
   readonly visible: Uint8Array;
-  /** The rotary position of its token `index` is `index + delta`, after the prompt. */
-  readonly delta: number;
 }
 
 /**
  * Rows of a decoder with plain attention. All rows grow by the same number of positions at each pass; where a row has
  * fewer tokens to append, the others are holes that its attention mask hides.
  */
-export class MaskedBatch implements Batch {
-  constructor(
-    private readonly parts: BatchParts,
-    private readonly cache: Cache,
-    private rows: readonly MaskedRow[],
-  ) {}
-
-  get size(): number {
-    return this.rows.length;
-  }
-
-  get bytes(): number {
-    return this.cache.bytes;
-  }
-
-  get width(): number {
-    return this.cache.width;
-  }
-
-  length(row: number): number {
-    return this.rows[row]?.length ?? 0;
-  }
-
+export class MaskedBatch extends CachedBatch<MaskedRow> {
   async append(changes: readonly RowAppend[], token: CancellationToken): Promise<RowLogits> {
     const count = Math.max(...changes.map(({ ids }) => ids.length));
     const width = this.cache.width + count;
@@ -71,25 +45,27 @@ export class MaskedBatch implements Batch {
     return logits;
   }
 
-  select(choice: readonly RowChoice[]): Batch {
-    const sources: RowSource[] = [];
-    const kept: { readonly length: number; readonly delta: number }[] = [];
-    for (const { row, length } of choice) {
-      const old = this.rows[row];
-      if (old === undefined) throw new CodedError('internal', `There is no row ${row}`);
-      const wanted = Math.min(length ?? old.length, old.length);
-      sources.push(visibleRanges(old.visible, wanted).map((range) => ({ row, ...range })));
-      kept.push({ length: wanted, delta: old.delta });
+  /** The visible positions from one up to another as ranges. */
+  protected rangesOf({ visible }: MaskedRow, start: number, end: number): readonly Omit<CacheRange, 'row'>[] {
+    const ranges: { start: number; end: number }[] = [];
+    let seen = 0;
+    for (let at = 0; at < visible.length && seen < end; at++) {
+      if (visible[at] === 0) continue;
+      if (seen++ < start) continue;
+      const last = ranges.at(-1);
+      if (last?.end === at) last.end++;
+      else ranges.push({ start: at, end: at + 1 });
     }
-    const width = Math.max(0, ...kept.map((row) => row.length));
-    const rows = kept.map(
-      ({ length, delta }): MaskedRow => ({ length, delta, visible: new Uint8Array(width).fill(1, 0, length) }),
-    );
-    return new MaskedBatch(this.parts, this.cache.rebuild(sources, width), rows);
+    return ranges;
   }
 
-  dispose(): void {
-    this.cache.dispose();
+  protected over(cache: Cache, rows: readonly HeldRow[]): Batch {
+    const visible = rows.map(({ length }) => new Uint8Array(cache.width).fill(1, 0, length));
+    return new MaskedBatch(
+      this.parts,
+      cache,
+      rows.map((row, index) => ({ ...row, visible: visible[index] ?? new Uint8Array(0) })),
+    );
   }
 }
 
@@ -100,18 +76,4 @@ function hideLast(visible: Uint8Array, count: number): void {
     left -= visible[at] ?? 0;
     visible[at] = 0;
   }
-}
-
-/** The first `count` visible positions as ranges. */
-function visibleRanges(visible: Uint8Array, count: number): readonly { start: number; end: number }[] {
-  const ranges: { start: number; end: number }[] = [];
-  let left = count;
-  for (let at = 0; at < visible.length && left > 0; at++) {
-    if (visible[at] === 0) continue;
-    const last = ranges.at(-1);
-    if (last?.end === at) last.end++;
-    else ranges.push({ start: at, end: at + 1 });
-    left--;
-  }
-  return ranges;
 }

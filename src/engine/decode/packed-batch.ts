@@ -1,95 +1,128 @@
-import { type CancellationToken, CodedError } from '../../base/index.js';
-import type { Cache } from '../runtime.js';
-import { type Batch, type BatchParts, mostKept, type RowAppend, type RowChoice, type RowLogits } from './batch.js';
+import type { CancellationToken } from '../../base/index.js';
+import type { Cache, CacheRange } from '../runtime.js';
+import type { Pass } from './decoder.js';
+import { type Batch, CachedBatch, type HeldRow, mostKept, type RowAppend, type RowLogits } from './batch.js';
 
-/** One row of a packed batch: tokens in it, and what to add to a token's index to get its rotary position. */
-export interface PackedRow {
-  readonly length: number;
-  readonly delta: number;
-}
+/** Logits of one row, `back` positions before its last one. */
+type OwnLogits = (back: number) => Float32Array;
 
 /**
  * Rows of a decoder with GroupQueryAttention: each is stored without holes, whatever the length of the others. That
- * operator appends several tokens at once only to a single row; several rows take theirs one by one, and a row that has
- * none left, or not yet, computes something that is overwritten.
+ * operator appends several tokens at once only to a single row: rows that take more than the others go on alone, all of
+ * them in one pass, and the others take theirs together, step by step.
  */
-export class PackedBatch implements Batch {
-  constructor(
-    private readonly parts: BatchParts,
-    private readonly cache: Cache,
-    private rows: readonly PackedRow[],
-  ) {}
-
-  get size(): number {
-    return this.rows.length;
-  }
-
-  get bytes(): number {
-    return this.cache.bytes;
-  }
-
-  get width(): number {
-    return this.cache.width;
-  }
-
-  length(row: number): number {
-    return this.rows[row]?.length ?? 0;
-  }
-
+export class PackedBatch extends CachedBatch<HeldRow> {
   async append(changes: readonly RowAppend[], token: CancellationToken): Promise<RowLogits> {
     this.rows = this.rows.map((row, index) => ({ ...row, length: row.length - (changes[index]?.drop ?? 0) }));
-    const tokens = changes.map(({ ids }) => ids);
+    const counts = changes.map(({ ids }) => ids.length);
+    const alone = new Set(chooseAlone(counts));
+    if (alone.size === 0 && Math.max(...counts) === 1) return this.together(changes, token);
+    const own: OwnLogits[] = [];
+    for (const [row, change] of changes.entries())
+      if (alone.has(row)) own[row] = await this.appendAlone(row, change, token);
+    if (alone.size < this.rows.length) await this.appendTogether(changes, alone, own, token);
+    return { row: (row, back = 0) => own[row]?.(back) ?? new Float32Array(0) };
+  }
+
+  /** One pass in which every row takes one token. */
+  private together(changes: readonly RowAppend[], token: CancellationToken): Promise<RowLogits> {
+    const tokens = changes.map(({ ids }) => ids[0]);
+    return this.pass(tokens, mostKept(changes), token);
+  }
+
+  /** Appends the tokens of one row, in one pass. */
+  private async appendAlone(row: number, { ids, keep }: RowAppend, token: CancellationToken): Promise<OwnLogits> {
+    const held = this.rows[row] ?? { length: 0, delta: 0 };
+    const { decoder, embedding } = this.parts;
+    const axis = ids.map((_, place) => held.length + held.delta + place);
+    const length = held.length + ids.length;
+    const pass: Pass = {
+      embeds: await embedding.tokens(ids, token),
+      count: ids.length,
+      positions: [...axis, ...axis, ...axis],
+      mask: new Uint8Array(length).fill(1),
+      maskWidth: length,
+      width: Math.max(this.cache.width, length),
+      keep,
+    };
+    const isOnly = this.rows.length === 1;
+    const logits = isOnly
+      ? await decoder.run(this.cache, pass, token)
+      : await decoder.runRow(this.cache, row, pass, token);
+    this.rows = this.rows.map((each, index) => (index === row ? { ...each, length } : each));
+    if (isOnly) return (back) => logits.row(0, back);
+    // the next row's pass follows before these are read
+    const kept = Array.from({ length: keep }, (_, back) => logits.row(0, back).slice());
+    return (back) => kept[back] ?? new Float32Array(0);
+  }
+
+  /**
+   * Appends the tokens of all rows but those which go on alone, one at a step. A row that has none left, or not yet,
+   * computes something that is overwritten.
+   */
+  private async appendTogether(
+    changes: readonly RowAppend[],
+    alone: ReadonlySet<number>,
+    own: OwnLogits[],
+    token: CancellationToken,
+  ): Promise<void> {
+    const tokens = changes.map(({ ids }, row) => (alone.has(row) ? [] : ids));
     const count = Math.max(...tokens.map((row) => row.length));
-    if (this.rows.length === 1 || count === 1) return this.pass(tokens, count, mostKept(changes), token);
     const steps: Float32Array[][] = [];
     for (let step = 0; step < count; step++) {
       // each row's own tokens come last, so that the last step's logits are every row's last ones
-      const now = tokens.map((row) => row.slice(0, Math.max(0, step + 1 - (count - row.length))).slice(-1));
-      const logits = await this.pass(now, 1, 1, token);
-      steps.push(this.rows.map((_, row) => logits.row(row).slice()));
+      const now = tokens.map((row) => row[step - (count - row.length)]);
+      const logits = await this.pass(now, 1, token);
+      steps.push(this.rows.map((_, row) => (alone.has(row) ? new Float32Array(0) : logits.row(row).slice())));
     }
-    return { row: (row, back = 0) => steps[count - 1 - back]?.[row] ?? new Float32Array(0) };
+    for (const row of this.rows.keys())
+      if (!alone.has(row)) own[row] = (back) => steps[count - 1 - back]?.[row] ?? new Float32Array(0);
   }
 
-  /** One pass in which every row takes `count` tokens, or none. */
+  /** One pass in which every row takes one token, or none. */
   private async pass(
-    tokens: readonly (readonly number[])[],
-    count: number,
+    tokens: readonly (number | undefined)[],
     keep: number,
     token: CancellationToken,
   ): Promise<RowLogits> {
-    const ids: number[] = [];
-    const axis: number[] = [];
-    for (const [row, { length, delta }] of this.rows.entries())
-      for (let place = 0; place < count; place++) {
-        ids.push(tokens[row]?.[place] ?? 0);
-        axis.push(length + delta + place);
-      }
-    const maskWidth = Math.max(...this.rows.map((row) => row.length)) + count;
+    const ids = this.rows.map((_, row) => tokens[row] ?? 0);
+    const axis = this.rows.map(({ length, delta }) => length + delta);
+    const maskWidth = Math.max(...this.rows.map((row) => row.length)) + 1;
     const mask = new Uint8Array(this.rows.length * maskWidth);
-    for (const [row, { length }] of this.rows.entries())
-      mask.fill(1, row * maskWidth, row * maskWidth + length + count);
+    for (const [row, { length }] of this.rows.entries()) mask.fill(1, row * maskWidth, row * maskWidth + length + 1);
     const embeds = await this.parts.embedding.tokens(ids, token);
     const positions = [...axis, ...axis, ...axis];
     const width = Math.max(this.cache.width, maskWidth);
-    const pass = { embeds, count, positions, mask, maskWidth, width, keep };
+    const pass = { embeds, count: 1, positions, mask, maskWidth, width, keep };
     const logits = await this.parts.decoder.run(this.cache, pass, token);
-    this.rows = this.rows.map((row, index) => ({ ...row, length: row.length + (tokens[index]?.length ?? 0) }));
+    this.rows = this.rows.map((row, index) => ({ ...row, length: row.length + (tokens[index] === undefined ? 0 : 1) }));
     return logits;
   }
 
-  select(choice: readonly RowChoice[]): Batch {
-    const rows = choice.map(({ row, length }): PackedRow => {
-      const old = this.rows[row];
-      if (old === undefined) throw new CodedError('internal', `There is no row ${row}`);
-      return { length: Math.min(length ?? old.length, old.length), delta: old.delta };
-    });
-    const sources = rows.map(({ length }, index) => [{ row: choice[index]?.row ?? 0, start: 0, end: length }]);
-    const width = Math.max(0, ...rows.map((row) => row.length));
-    return new PackedBatch(this.parts, this.cache.rebuild(sources, width), rows);
+  protected rangesOf(_row: HeldRow, start: number, end: number): readonly Omit<CacheRange, 'row'>[] {
+    return start < end ? [{ start, end }] : [];
   }
 
-  dispose(): void {
-    this.cache.dispose();
+  protected over(cache: Cache, rows: readonly HeldRow[]): Batch {
+    return new PackedBatch(this.parts, cache, rows);
   }
+}
+
+/**
+ * Which rows go on alone so that the fewest passes are made, by the numbers of their tokens: each of those is a pass, and
+ * the others need as many as the one of them with the most tokens has.
+ */
+export function chooseAlone(counts: readonly number[]): readonly number[] {
+  const longestFirst = [...counts.keys()].toSorted((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0));
+  let best = 0;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (let alone = 0; alone <= counts.length; alone++) {
+    const passes = alone + (counts[longestFirst[alone] ?? -1] ?? 0);
+    // of two equal ways the one with fewer rows in each pass
+    if (passes > fewest) continue;
+    fewest = passes;
+    best = alone;
+  }
+  // single tokens are always taken together
+  return longestFirst.slice(0, best).filter((row) => (counts[row] ?? 0) > 1);
 }

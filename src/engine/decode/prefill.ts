@@ -8,9 +8,14 @@ import { PackedBatch } from './packed-batch.js';
 export interface PrefillOptions {
   /** Tokens that are run at once. */
   readonly chunk: number;
-  /** Positions that the row may come to hold. */
-  readonly capacity: number;
   readonly onShare: (share: number) => void;
+}
+
+/** A prompt that was run: one row that holds it, the logits after it, and how many passes that took. */
+export interface FilledPrompt {
+  readonly batch: Batch;
+  readonly logits: RowLogits;
+  readonly passes: number;
 }
 
 /** Runs a prompt through the decoder, in chunks, between which it can be cancelled. */
@@ -18,12 +23,12 @@ export async function prefill(
   parts: BatchParts,
   embeds: Float32Array,
   rope: RopePositions,
-  { chunk, capacity, onShare }: PrefillOptions,
+  { chunk, onShare }: PrefillOptions,
   token: CancellationToken,
-): Promise<{ readonly batch: Batch; readonly logits: RowLogits; readonly passes: number }> {
+): Promise<FilledPrompt> {
   const { decoder } = parts;
   const { length, delta, values } = rope;
-  const cache = decoder.openCache(1, capacity);
+  const cache = decoder.openCache(1, length);
   try {
     let logits: RowLogits | undefined;
     let passes = 0;

@@ -59,11 +59,13 @@ export class PackedCache implements Cache {
 
   /** Binds what the graph gives: the buffers again, and the other results into memory that the library makes. */
   private bindOutputs(fetches: readonly string[]): void {
-    const key = fetches.join('\n');
-    if (key === this.boundOutputs) return;
     const { library, memory } = this.graph.context;
-    library.release('ClearBoundOutputs', this.binding);
+    const key = fetches.join('\n');
+    const isKnown = key === this.boundOutputs;
+    if (!isKnown) library.release('ClearBoundOutputs', this.binding);
+    // bound anew each time: else the results of the last run would have to have the shape of this one's
     for (const name of fetches) library.call('BindOutputToDevice', this.binding, name, memory);
+    if (isKnown) return;
     for (const [index, { present }] of this.layout.pairs.entries())
       library.call('BindOutput', this.binding, present, this.tensors[index]?.value);
     this.boundOutputs = key;
