@@ -35,7 +35,7 @@ export function activate(context: ExtensionContext): void {
     ),
     ...registerStatusBar(context, inference),
     watching,
-    ...registerRuns(documents),
+    ...registerRuns(context, documents, recorded),
     registerLenses(recorded),
     ...registerPreview(context),
     ...registerDebug(context, inference, documents),

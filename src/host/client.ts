@@ -81,6 +81,7 @@ export class InferenceClient implements Disposable {
   private disposed = false;
   private silence: NodeJS.Timeout | undefined;
   private current: HostState = 'stopped';
+  private record: ModelRecord | undefined;
   private readonly states = new Emitter<HostState>();
   readonly onState = this.states.event;
 
@@ -90,6 +91,11 @@ export class InferenceClient implements Disposable {
     return this.current;
   }
 
+  /** The model that was loaded last, with the provider that it runs on. */
+  get model(): ModelRecord | undefined {
+    return this.record;
+  }
+
   /** Process id of the host, while there is one. */
   get pid(): number | undefined {
     return this.host?.process.pid;
@@ -97,7 +103,10 @@ export class InferenceClient implements Disposable {
 
   /** Loads a model, so that the first run need not wait for it. Cancelling ends the host if it does not stop by itself. */
   async load(params: LoadParams, token: CancellationToken): Promise<LoadResult> {
-    return this.request('load', params, token);
+    const result = await this.request('load', params, token);
+    this.record = result.model;
+    this.states.fire(this.current);
+    return result;
   }
 
   /** Tries what there is to run models on, each in a process of its own. It takes some seconds the first time. */

@@ -98,8 +98,8 @@ export type ToPanel =
     }
   /** The members of a group that the panel asked for. */
   | { readonly type: 'group'; readonly id: string; readonly members: readonly GroupMember[] }
-  /** Show this trace, and the list by this filter: a command or another view asks for it. */
-  | { readonly type: 'reveal'; readonly index: number; readonly filter?: ListFilter }
+  /** Show this trace with this thing selected, and the list by this filter: a command or another view asks for it. */
+  | { readonly type: 'reveal'; readonly index: number; readonly filter?: ListFilter; readonly thing?: SlotPath }
   /** A trace was marked to be compared; without `mark` none is. */
   | { readonly type: 'marked'; readonly mark?: PanelMark }
   /** A debugger is here; without `cursor` it has left. */

@@ -185,8 +185,9 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       return { ...state, search: { ...search, matches, share, ...(problem === undefined ? {} : { problem }) } };
     }
     case 'reveal': {
-      const view = atIndex(state.view, message.index);
-      const { filter } = message;
+      const { filter, thing } = message;
+      const place = atIndex(state.view, message.index);
+      const view = thing === undefined ? place : { ...without(place, 'problem'), thing };
       return { ...state, view: filter === undefined ? view : { ...view, filter, listOpen: true } };
     }
     case 'marked': {

@@ -9,9 +9,10 @@ import { Workbench } from './workbench.js';
 
 /** Looks of VS Code that our views must stand in. */
 export const THEMES = {
-  dark: { name: 'Dark Modern', kind: 'vs-dark' },
-  light: { name: 'Light Modern', kind: 'vs' },
-  'high-contrast': { name: 'Default High Contrast', kind: 'hc-black' },
+  dark: { name: 'Dark Modern', label: 'Dark Modern', kind: 'vs-dark' },
+  light: { name: 'Light Modern', label: 'Light Modern', kind: 'vs' },
+  'high-contrast': { name: 'Default High Contrast', label: 'Dark High Contrast', kind: 'hc-black' },
+  'high-contrast-light': { name: 'Default High Contrast Light', label: 'Light High Contrast', kind: 'hc-light' },
 } as const;
 export type Theme = keyof typeof THEMES;
 
@@ -79,8 +80,8 @@ export async function openStudio(options: StudioOptions = {}): Promise<Studio> {
       if (next === theme) return;
       // by hand, because the server notices only the first change of its settings file
       await this.command('Preferences: Color Theme');
-      await this.input.fill(THEMES[next].name);
-      await this.pick(THEMES[next].name);
+      await this.input.fill(THEMES[next].label);
+      await this.pick(THEMES[next].label);
       await page.locator(`.monaco-workbench.${THEMES[next].kind}`).waitFor();
       theme = next;
     }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import {
   ConfigurationTarget,
   type ExtensionContext,
@@ -16,7 +16,7 @@ import { modelSettings } from '../shared/settings.js';
 import { demoModelFolder } from './model-folder.js';
 
 interface ModelItem extends QuickPickItem {
-  /** What the setting becomes; absent: ask for a folder. */
+  /** The model's folder; absent: ask for one. */
   readonly folder?: string;
 }
 
@@ -33,24 +33,37 @@ async function modelsOfExtension(context: ExtensionContext): Promise<readonly st
   return names.map((name) => join(parent, name)).filter((folder) => existsSync(join(folder, 'config.json')));
 }
 
-function itemOf(folder: string, isDemo: boolean, current: string): ModelItem {
-  const setting = isDemo ? '' : folder;
-  return {
-    label: `$(chip) ${basename(folder)}`,
-    description: setting === current ? 'in use' : '',
-    detail: isDemo ? 'The demo model that comes with MRSI Studio' : workspace.asRelativePath(folder),
-    folder: setting,
-  };
+/** Folders of the models that are known, the demo model first. */
+export async function knownModels(context: ExtensionContext): Promise<readonly string[]> {
+  return [
+    ...new Set([demoModelFolder(context), ...(await modelsOfExtension(context)), ...(await modelsOfWorkspace())]),
+  ];
 }
+
+/** Whether the settings choose this folder. */
+export function isInUse(context: ExtensionContext, folder: string): boolean {
+  const chosen = modelSettings().folder;
+  if (chosen === '') return folder === demoModelFolder(context);
+  const [root] = workspace.workspaceFolders ?? [];
+  return root === undefined ? resolve(chosen) === folder : resolve(root.uri.fsPath, chosen) === folder;
+}
+
+const itemOf = (context: ExtensionContext, folder: string): ModelItem => ({
+  label: `$(chip) ${basename(folder)}`,
+  description: isInUse(context, folder) ? 'in use' : '',
+  detail:
+    folder === demoModelFolder(context)
+      ? 'The demo model that comes with MRSI Studio'
+      : workspace.asRelativePath(folder),
+  folder,
+});
 
 /** Asks which model to use, and writes it to the settings. */
 export async function selectModel(context: ExtensionContext): Promise<void> {
-  const demo = demoModelFolder(context);
-  const current = modelSettings().folder;
-  const known = [...new Set([demo, ...(await modelsOfExtension(context)), ...(await modelsOfWorkspace())])];
+  const known = await knownModels(context);
   const choice = await window.showQuickPick<ModelItem>(
     [
-      ...known.map((folder) => itemOf(folder, folder === demo, current)),
+      ...known.map((folder) => itemOf(context, folder)),
       { label: '', kind: QuickPickItemKind.Separator },
       {
         label: '$(folder-opened) Choose a Folder…',
@@ -61,9 +74,14 @@ export async function selectModel(context: ExtensionContext): Promise<void> {
   );
   if (choice === undefined) return;
   const folder = choice.folder ?? (await askForFolder());
-  if (folder === undefined) return;
+  if (folder !== undefined) await useModel(context, folder);
+}
+
+/** Writes a model folder to the settings; the demo model is what is used without one. */
+export async function useModel(context: ExtensionContext, chosen: string): Promise<void> {
+  const folder = chosen === demoModelFolder(context) ? '' : chosen;
   const [root] = workspace.workspaceFolders ?? [];
-  const inside = root !== undefined && folder.startsWith(root.uri.fsPath);
+  const inside = root !== undefined && folder.startsWith(`${root.uri.fsPath}${sep}`);
   await workspace
     .getConfiguration('mrsi')
     .update(

@@ -28,9 +28,13 @@ export function registerStatusBar(context: ExtensionContext, inference: Inferenc
   const refresh = (): void => {
     const { folder, executionProvider } = modelSettings();
     const name = basename(folder === '' ? demoModelFolder(context) : folder);
-    item.text = `$(${icons[inference.state]}) ${name}`;
-    item.tooltip = `${name} on ${executionProvider}. ${words[inference.state]}`;
-    item.accessibilityInformation = { label: `MRSI model ${name} on ${executionProvider}. ${words[inference.state]}` };
+    const loaded = inference.state === 'stopped' || inference.state === 'died' ? undefined : inference.model;
+    // What `auto` means is known once the model is loaded.
+    const provider =
+      executionProvider === 'auto' && loaded?.name === name ? loaded.executionProvider : executionProvider;
+    item.text = `$(${icons[inference.state]}) ${name} · ${provider}`;
+    item.tooltip = `${name} on ${provider}. ${words[inference.state]} Click to choose another model.`;
+    item.accessibilityInformation = { label: `MRSI model ${name} on ${provider}. ${words[inference.state]}` };
     item.backgroundColor = inference.state === 'died' ? new ThemeColor('statusBarItem.warningBackground') : undefined;
     if (isOfUse()) item.show();
     else item.hide();

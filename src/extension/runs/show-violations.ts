@@ -2,6 +2,22 @@ import { z } from 'zod';
 import { openTraceFile } from '../traces/actions.js';
 import type { TraceDocuments } from '../traces/documents.js';
 
+/**
+ * Opens a trace file at a trace, with one of its things selected.
+ * `mrsi.showTrace(path, index?, thing?)`
+ */
+export async function showTrace(documents: TraceDocuments, given: readonly unknown[]): Promise<void> {
+  const path = argument.parse(given[0]);
+  const index = place.parse(given[1]);
+  const thing = argument.parse(given[2]);
+  if (path === undefined) return;
+  await openTraceFile(path);
+  const hold = await documents.hold(path);
+  hold.document.reveal(index, thing === undefined ? {} : { thing });
+  hold.dispose();
+}
+
+const place = z.int().nonnegative().catch(0);
 const argument = z.string().optional().catch(undefined);
 
 /**
@@ -23,8 +39,9 @@ export async function showViolations(documents: TraceDocuments, given: readonly 
         .reduce((sum, { count }) => sum + count, 0),
     );
     const first = counts.findIndex((count) => count > 0 && (constraint !== undefined || count === Math.max(...counts)));
-    if (constraint === undefined) document.reveal(Math.max(0, first), { sort: 'violations', descending: true });
-    else document.reveal(Math.max(0, first), { sort: 'file', descending: false, constraint });
+    if (constraint === undefined)
+      document.reveal(Math.max(0, first), { filter: { sort: 'violations', descending: true } });
+    else document.reveal(Math.max(0, first), { filter: { sort: 'file', descending: false, constraint } });
   } finally {
     hold.dispose();
   }

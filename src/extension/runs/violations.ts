@@ -84,10 +84,26 @@ export class RecordedRuns implements Disposable {
 
   /** The latest run of a template: of a file that its program was compiled from. */
   async last(template: string, wanted: Wanted = {}): Promise<Run | undefined> {
-    const result = this.working.then(() => this.search(template, wanted));
-    // One search after the other, so that each finds what the one before it has read.
-    this.working = result.catch(() => undefined);
-    return result;
+    return this.inTurn(() => this.search(template, wanted));
+  }
+
+  /** The trace files, the latest first. */
+  async files(): Promise<readonly RunFile[]> {
+    return this.inTurn(() => this.list());
+  }
+
+  /** What all traces of a file share; nothing where it is no trace file. */
+  async header(file: RunFile): Promise<RunHeader | undefined> {
+    return this.inTurn(async () => (await this.open(file))?.header);
+  }
+
+  /** The run of one of the files; nothing where it is no trace file. */
+  async of(file: RunFile): Promise<Run | undefined> {
+    return this.inTurn(async () => {
+      const opened = await this.open(file);
+      if (opened === undefined) return undefined;
+      return { path: file.path, header: opened.header, traces: await this.summaries(file.path, opened) };
+    });
   }
 
   /** The run of a trace file; nothing where it cannot be read as one. */
@@ -109,12 +125,23 @@ export class RecordedRuns implements Disposable {
     this.changed.dispose();
   }
 
-  private async search(template: string, wanted: Wanted): Promise<Run | undefined> {
-    const { style } = wanted;
+  /** One after the other, so that each finds what the one before it has read. */
+  private inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.working.then(work);
+    this.working = result.catch(() => undefined);
+    return result;
+  }
+
+  private async list(): Promise<readonly RunFile[]> {
     this.listing ??= this.find();
     const files = [...(await this.listing)].sort((a, b) => b.changed - a.changed).slice(0, MOST_FILES);
     await this.forget(new Set(files.map(({ path }) => path)));
-    for (const each of files) {
+    return files;
+  }
+
+  private async search(template: string, wanted: Wanted): Promise<Run | undefined> {
+    const { style } = wanted;
+    for (const each of await this.list()) {
       // oxlint-disable-next-line no-await-in-loop -- the first that fits ends the search
       const file = await this.open(each);
       if (file === undefined || !isOf(file.header, each.path, template, wanted)) continue;

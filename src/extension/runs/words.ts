@@ -3,6 +3,9 @@ import { checkedTraces, type Run, type ViolationCount, violationsOf } from './vi
 /** Opens a trace file at what violates a constraint, or any: `(path, constraint?)`. */
 export const SHOW_VIOLATIONS = 'mrsi.showViolations';
 
+/** Opens a trace file at a trace: `(path, index?, thing?)`. */
+export const SHOW_TRACE = 'mrsi.showTrace';
+
 /** `1 trace`, `2 traces` */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
 

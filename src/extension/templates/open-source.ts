@@ -24,16 +24,40 @@ export async function openSourceRange(
   range: SourceRange,
   named?: Named,
 ): Promise<void> {
+  const place = await findPlace(traceFile, program, range, named);
+  if (place === undefined) {
+    const path = program.sources[range.source]?.path ?? '';
+    throw new CodedError('template/missing', `The template ${path} of this run is not in the workspace`);
+  }
+  await show(place.document, place.range);
+  if (!place.certain)
+    void window.showInformationMessage(
+      `${basename(place.document.uri.fsPath)} was changed since this run; the place may be another.`,
+    );
+}
+
+/** A place in a template. */
+export interface SourcePlace {
+  readonly document: TextDocument;
+  readonly range: SourceRange;
+  /** The template is as it was when the trace was written, or what is looked for was found by its name. */
+  readonly certain: boolean;
+}
+
+/** Where a range of the template that a run was made with is now; nothing where there is no such template. */
+export async function findPlace(
+  traceFile: string,
+  program: Program,
+  range: SourceRange,
+  named?: Named,
+): Promise<SourcePlace | undefined> {
   const source = program.sources[range.source];
   const path = source === undefined ? undefined : await findSource(traceFile, source);
-  if (source === undefined || path === undefined)
-    throw new CodedError('template/missing', `The template ${source?.path ?? ''} of this run is not in the workspace`);
+  if (source === undefined || path === undefined) return undefined;
   const document = await workspace.openTextDocument(Uri.file(path));
   const same = sha256(document.getText()) === source.sha256;
-  const now = same || named === undefined ? range : await findNamed(path, named);
-  await show(document, now ?? range);
-  if (!same && now === undefined)
-    void window.showInformationMessage(`${basename(path)} was changed since this run; the place may be another.`);
+  const now = same ? range : named === undefined ? undefined : await findNamed(path, named);
+  return { document, range: now ?? range, certain: now !== undefined };
 }
 
 async function show(

@@ -8,6 +8,7 @@ import {
   toDisposable,
 } from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
+import type { SlotPath } from '../../program/index.js';
 import { type RunHeader, type Trace, TraceFile, type TraceSummary, type TraceToken } from '../../trace/index.js';
 import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
 import type { GroupMember } from '../../view/group.js';
@@ -253,9 +254,9 @@ export class TraceDocument implements Disposable {
     return members;
   }
 
-  /** Asks the panels to show a trace, and the list by a filter. One that is only just opening shows it when it is there. */
-  reveal(index: number, filter?: ListFilter): void {
-    this.wanted = { type: 'reveal', index, ...(filter === undefined ? {} : { filter }) };
+  /** Asks the panels to show a trace. One that is only just opening shows it when it is there. */
+  reveal(index: number, how: { readonly filter?: ListFilter; readonly thing?: SlotPath } = {}): void {
+    this.wanted = { type: 'reveal', index, ...how };
     this.told.fire(this.wanted);
   }
 

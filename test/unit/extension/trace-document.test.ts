@@ -85,7 +85,7 @@ describe('a trace file as its panels see it', () => {
   it('keeps what is to be shown until a panel is there to show it, and no longer', async () => {
     const document = await TraceDocument.open(fileOf('reveal.mrsitrace', encodeHeader(header), line('a'), line('b')));
     const filter = { sort: 'file', descending: false, constraint: 'Cs' } as const;
-    document.reveal(1, filter);
+    document.reveal(1, { filter });
     const revealed = (): readonly Told[] => document.greeting().filter(({ type }) => type === 'reveal');
     expect(revealed()).toEqual([{ type: 'reveal', index: 1, filter }]);
     document.revealed();

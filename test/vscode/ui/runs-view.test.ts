@@ -1,0 +1,79 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useStudio } from '../../harness/studio.js';
+import { runSamples, tracePanel } from '../support/trace-panel.js';
+
+const studio = useStudio();
+const view = () => studio().page.locator('.split-view-view', { hasText: /^Runs/ });
+const row = (text: string | RegExp) => view().locator('.monaco-list-row', { hasText: text }).first();
+const savedRuns = (): readonly string[] => {
+  const folder = join(studio().workspace, '.mrsi-runs');
+  return existsSync(folder) ? readdirSync(folder) : [];
+};
+
+describe('the view of runs and models', () => {
+  it('says what a run is while there is none, and begins one', async () => {
+    await studio().command('MRSI Studio: Focus on Runs View');
+    const welcome = view().locator('.welcome-view');
+    await welcome.getByText('No runs yet.').waitFor();
+    await studio().screenshotThemes('runs-empty');
+    await welcome.locator('.monaco-button', { hasText: 'Run a Style on Samples' }).click();
+    await studio().pick('steps');
+    await runSamples(studio(), ['15', '00']);
+    await tracePanel(studio()).document.locator('.trace-row').nth(1).waitFor({ timeout: 60_000 });
+    await row('PicoGMNER · steps').waitFor();
+    await expect.poll(() => row('PicoGMNER · steps').innerText(), { timeout: 60_000 }).toContain('2 traces');
+  });
+
+  it('lists the traces of a run with what is wrong with them, by the keyboard too', async () => {
+    await row('PicoGMNER · steps').click();
+    await studio().page.keyboard.press('ArrowRight');
+    await row('Sample 15').waitFor();
+    expect(await row('Sample 15').getAttribute('aria-label')).toContain('violates no_shared_box');
+    expect(await row('Sample 00').getAttribute('aria-label')).toContain('no violation');
+  });
+
+  it('opens the trace that is chosen', async () => {
+    await row('Sample 00').click();
+    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 00' }).waitFor();
+    await row('Sample 15').click();
+    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 15' }).waitFor();
+    await studio().command('View: Close All Editors');
+    await row('Sample 00').click();
+    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 00' }).waitFor();
+  });
+
+  it('lists the models, the one in use marked', async () => {
+    const models = studio().page.locator('.split-view-view', { hasText: /^Models/ });
+    const demo = models.locator('.monaco-list-row', { hasText: 'pico-vl' });
+    await demo.waitFor();
+    expect(await demo.innerText()).toContain('in use on auto');
+    await studio().statusBar(/pico-vl · cpu/).waitFor();
+    await studio().screenshotThemes('runs');
+  });
+
+  it('lists the violations of the last run as problems of its file, which lead to the trace and its thing', async () => {
+    const problems = await studio().problems();
+    const problem = problems.filter({ hasText: 'no_shared_box' });
+    await expect.poll(() => problem.count()).toBe(1);
+    expect(await problem.innerText()).toContain('Sample 15');
+    await studio().screenshot('problems-dark');
+    await problem.locator('a', { hasText: 'no_shared_box' }).click();
+    const { document } = tracePanel(studio());
+    await document.locator('.title', { hasText: 'Sample 15' }).waitFor();
+    await document.locator('.box[data-selected]').first().waitFor();
+  });
+
+  it('moves a run to the bin after asking, and its problems go with it', async () => {
+    expect(savedRuns()).toHaveLength(1);
+    await row('PicoGMNER · steps').click({ button: 'right' });
+    const item = studio().page.locator('.monaco-menu .action-label', { hasText: 'Delete Run' });
+    await item.click();
+    await studio().dialog('Delete the run').locator('.monaco-button', { hasText: 'Move to Bin' }).click();
+    await expect.poll(savedRuns).toEqual([]);
+    await view().locator('.welcome-view').getByText('No runs yet.').waitFor();
+    const problems = await studio().problems();
+    await expect.poll(() => problems.filter({ hasText: 'no_shared_box' }).count()).toBe(0);
+  });
+});
