@@ -78,17 +78,21 @@ const pathOf = (node: RunNode): string =>
   node.kind === 'run' ? node.file.path : node.kind === 'part' ? node.run.path : node.path;
 const uriOf = (node: RunNode): Uri => Uri.file(pathOf(node));
 
-/** Asks, and moves the file of a run to the bin; where there is no bin it is asked for that too. */
+/** Asks, and moves the file of a run to the bin; where there is no bin it asks whether to delete it for good. */
 async function deleteRun(node: RunNode, runs: RecordedRuns): Promise<void> {
   if (node.kind !== 'run') return;
-  const name = basename(node.file.path);
+  const uri = uriOf(node);
   const toBin = 'Move to Bin';
-  const answer = await window.showWarningMessage(
-    `Delete the run ${name}?`,
-    { modal: true, detail: 'The file with all its traces is moved to the bin.' },
-    toBin,
-  );
-  if (answer !== toBin) return;
-  await workspace.fs.delete(uriOf(node), { useTrash: true });
+  const question = `Delete the run ${basename(uri.fsPath)}?`;
+  const detail = 'The file with all its traces is moved to the bin.';
+  if ((await window.showWarningMessage(question, { modal: true, detail }, toBin)) !== toBin) return;
+  try {
+    await workspace.fs.delete(uri, { useTrash: true });
+  } catch {
+    const forGood = 'Delete Permanently';
+    const noBin = { modal: true, detail: 'It cannot be moved to the bin here. This cannot be undone.' };
+    if ((await window.showWarningMessage(question, noBin, forGood)) !== forGood) return;
+    await workspace.fs.delete(uri);
+  }
   runs.touch();
 }

@@ -58,7 +58,7 @@ describe('the view of runs and models', () => {
   it('lists the violations of the last run as problems of its file, which lead to the trace and its thing', async () => {
     const problems = await studio().problems();
     const problem = problems.filter({ hasText: 'Sample 15: ' });
-    await expect.poll(() => problem.count()).toBe(1);
+    await expect.poll(() => problem.count(), { timeout: 10_000 }).toBe(1);
     // below it the constraint, in the template as it is now
     await problems.filter({ hasText: 'two entities do not share one box' }).filter({ hasText: 'pico.mrsi' }).waitFor();
     await studio().screenshot('problems-dark');
@@ -75,9 +75,11 @@ describe('the view of runs and models', () => {
     // a menu takes no button that comes up just after it opened
     await item.click({ delay: 300 });
     await studio().dialog('Delete the run').locator('.monaco-button', { hasText: 'Move to Bin' }).click();
-    await expect.poll(savedRuns).toEqual([]);
+    // a server has no bin
+    await studio().dialog('cannot be undone').locator('.monaco-button', { hasText: 'Delete Permanently' }).click();
+    await expect.poll(savedRuns, { timeout: 10_000 }).toEqual([]);
     await view().locator('.welcome-view').getByText('No runs yet.').waitFor();
     const problems = await studio().problems();
-    await expect.poll(() => problems.filter({ hasText: 'no_shared_box' }).count()).toBe(0);
+    await expect.poll(() => problems.filter({ hasText: 'no_shared_box' }).count(), { timeout: 10_000 }).toBe(0);
   });
 });
