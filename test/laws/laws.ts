@@ -10,6 +10,7 @@ import {
   tokenMask,
 } from '../../src/template/index.js';
 import { spellBox, type BoxSpelling, type ImageBox, type ImageSizes } from '../../src/base/index.js';
+import type { Thread } from '../../src/template/machine/thread.js';
 import { continuations } from '../../src/template/machine/continuations.js';
 import type { ArbitraryCase } from '../support/arbitrary-programs.js';
 import type { Choices } from '../support/choices.js';
@@ -159,10 +160,9 @@ export function masksLeadOn(subject: Subject, { program, style, context }: Arbit
     if (next === undefined) return 'an allowed token cannot be taken';
     state = next;
   }
-  const whole = state.pending.missing > 0 ? undefined : walkFrom(state, choices);
-  return whole !== undefined || state.pending.missing > 0
-    ? undefined
-    : `no end is reached from ${JSON.stringify(state.text)}`;
+  if (state.pending.missing > 0) return undefined;
+  const walked = walkFrom(state, choices);
+  return walked !== undefined && 'breach' in walked ? walked.breach : undefined;
 }
 
 const shownToken = (token: string | Uint8Array): string | readonly number[] =>
@@ -300,50 +300,74 @@ function breachOfRecord(fields: Slots, name: string, program: Program, context: 
 // ---------------------------------------------------------------------- walks
 
 const ALPHABET = Array.from('abnyx0157 .,;:"\\]})>!\n').concat('🎉', 'é');
-/** Characters with which lists, numbers and words go on rather than end. */
+const CLOSERS = ['"', ']'];
 const CONTINUERS = [';', ',', '|', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ' ', '{'];
 const WALK_LIMIT = 2000;
 
-/** A random accepted text. */
-export const walk = (start: AutomatonState, choices: Choices): string | undefined => walkFrom(start, choices);
+/** What a random walk comes to: an accepted text, or a breach of law 4 where it comes to none. */
+type Walked = { readonly text: string } | { readonly breach: string } | undefined;
+
+/** A random accepted text; `undefined` where nothing can be written for the input at all. */
+export function walk(start: AutomatonState, choices: Choices): string | undefined {
+  const walked = walkFrom(start, choices);
+  if (walked !== undefined && 'breach' in walked) throw new Error(walked.breach);
+  return walked?.text;
+}
 
 /** Goes on from a state by random characters, and to an end when it has grown long. */
-function walkFrom(start: AutomatonState, choices: Choices): string | undefined {
+function walkFrom(start: AutomatonState, choices: Choices): Walked {
+  if (start.threads.length === 0) return undefined;
   let state = start;
   for (let steps = 0; steps < WALK_LIMIT; steps++) {
-    if (state.accepts && (state.forced() === '' || choices.chance(2))) return state.text;
+    if (state.accepts && (steps > 40 || state.forced() === '' || choices.chance(2))) return { text: state.text };
     const forced = state.forced();
-    const next = forced === '' ? step(state, choices, steps > 40) : state.advance(forced);
-    if (next === undefined) return undefined;
+    const hurry = steps > 200 ? 'only' : steps > 40 ? 'mostly' : 'no';
+    const next = forced === '' ? step(state, choices, hurry) : state.advance(forced);
+    if (next === undefined) return { breach: `dead end after ${JSON.stringify(state.text)}` };
     state = next;
   }
-  return undefined;
+  return { breach: `no end is reached from ${JSON.stringify(start.text)}` };
 }
 
 /** One more character, or what ends the open text. */
-function step(state: AutomatonState, choices: Choices, isLong: boolean): AutomatonState | undefined {
-  const { openText } = state;
-  if (openText !== undefined && (isLong || choices.chance(3)))
-    for (const end of choices.shuffled(openText.terminators)) {
+function step(state: AutomatonState, choices: Choices, hurry: 'no' | 'mostly' | 'only'): AutomatonState | undefined {
+  const isLong = hurry === 'only' || (hurry === 'mostly' && !choices.chance(8));
+  // A text that has grown long is ended: known text is written as a whole, that of the way out of a loop first, then
+  // values that tell their own end. Piece by piece they would hardly ever come to stand where an open hole besides can
+  // go on with any character.
+  if (isLong) {
+    const threads = [...state.threads].reverse();
+    const texts = threads.flatMap((thread) => (thread.kind === 'text' ? [thread.text.slice(thread.at)] : []));
+    const values = threads.flatMap((thread) => (thread.kind === 'match' ? waysOf([thread]) : []));
+    for (const more of [...texts, ...choices.shuffled(values).toSorted((one, other) => rank(one) - rank(other))]) {
+      const next = state.advance(more);
+      if (next !== undefined) return next;
+    }
+  }
+  const terminators = state.threads.flatMap((thread) =>
+    thread.kind === 'open' && thread.span === undefined ? thread.operation.terminators.pieces : [],
+  );
+  if (terminators.length > 0 && (isLong || choices.chance(3)))
+    for (const end of choices.shuffled(terminators)) {
       const ended = state.advance(end) ?? state.advance(`z${end}`);
       if (ended !== undefined) return ended;
     }
-  const ways = state.threads.flatMap((thread) => {
-    const units = continuations([thread]);
-    return units === undefined ? ALPHABET : Array.from(units, (unit) => String.fromCharCode(unit));
-  });
-  const order = choices.shuffled(ways);
-  // A list that has grown long is left as soon as it may be, a text or a number ended.
-  const fixed = state.threads
-    .flatMap((thread) => (thread.kind === 'text' ? [thread.text.charAt(thread.at)] : []))
-    .reverse();
-  const ends =
-    isLong && !choices.chance(8)
-      ? [...fixed, '"', ']', ...order.filter((character) => !CONTINUERS.includes(character))]
-      : order;
-  for (const character of new Set([...ends, ...order])) {
+  for (const character of choices.shuffled(waysOf(state.threads))) {
     const next = state.advance(character);
     if (next !== undefined) return next;
   }
   return undefined;
 }
+
+/** The characters with which some reading may go on. */
+const waysOf = (threads: readonly Thread[]): readonly string[] => [
+  ...new Set(
+    threads.flatMap((thread) => {
+      const units = continuations([thread]);
+      return units === undefined ? ALPHABET : Array.from(units, (unit) => String.fromCharCode(unit));
+    }),
+  ),
+];
+
+/** Characters that end values come first, those with which lists, numbers and words go on last. */
+const rank = (character: string): number => (CLOSERS.includes(character) ? 0 : CONTINUERS.includes(character) ? 2 : 1);

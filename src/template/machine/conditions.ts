@@ -86,7 +86,8 @@ function compare(
   const located = locate(form.kind === 'is-empty' ? form.list : form.slot, names, store, scene.schema);
   if (located === undefined) return undefined;
   const content = knownContent(located, scene);
-  if (content === undefined || content.kind === 'pending') return 'open';
+  if (content === undefined) return 'open';
+  if (content.kind === 'pending') return form.kind === 'is-none' ? !form.holds : 'open';
   switch (form.kind) {
     case 'is-empty':
       if (content.kind === 'facts') return content.notEmpty ? !form.holds : 'open';

@@ -59,6 +59,12 @@ export function define(slot: Located, value: Scalar, scene: Scene): Decided | 'i
   return withCondition({ ...slot, store }, value.kind !== 'none', [slot.place.path], scene);
 }
 
+/** The same for a value that is left open, and is not none. */
+export function definePending(slot: Located, scene: Scene): Decided | 'impossible' {
+  const store = slot.store.set(slot.place.cell, { kind: 'pending' });
+  return withCondition({ ...slot, store }, true, [slot.place.path], scene);
+}
+
 function defineEmpty(slot: Located, scene: Scene): Decided | 'impossible' {
   const content = knownContent(slot, scene);
   if (content !== undefined && (content.kind !== 'facts' || content.notEmpty)) return 'impossible';

@@ -7,7 +7,7 @@ import type { TemplateContext } from '../context.js';
 import { LazyText } from '../match/json-strings.js';
 import { Items, type Scalar, Store } from '../store/cells.js';
 import { knownContent, truthOf } from './conditions.js';
-import { decide, define, giveList } from './decide.js';
+import { decide, define, definePending, giveList } from './decide.js';
 import { type Followers, HoleMatchers } from './holes.js';
 import {
   addMember,
@@ -189,13 +189,13 @@ export class Machine {
     return this.enter(operation.next, { ...stand, log, store: defined.store }, end);
   }
 
-  /** The readings after a hole of which only is known that it has been written. */
+  /** The readings after a hole of which only is known that it has been written, and not as none. */
   closePending(operation: HoleOperation, stand: Stand, offset: number): readonly Thread[] {
     const slot = resolve(operation.place, stand.frame, stand.store, this.scene.schema);
-    if (slot === undefined) return [];
+    const defined = slot === undefined ? 'impossible' : definePending(slot, this.scene);
+    if (defined === 'impossible') return [];
     const threads: Thread[] = [];
-    const store = slot.store.set(slot.place.cell, { kind: 'pending' });
-    this.go(operation.next, { ...stand, store }, offset, threads);
+    this.go(operation.next, { ...stand, store: defined.store }, offset, threads);
     return threads;
   }
 
