@@ -10,7 +10,7 @@ export function lowerType(node: Type): SlotType {
     case 'ImageType':
       return { kind: 'image' };
     case 'SpanType':
-      return { kind: 'span', of: node.input.$refText };
+      return { kind: 'span', of: node.input.$refText, ...(node.option === 'any' ? { anywhere: true } : {}) };
     case 'BoxType':
       return { kind: 'box', in: node.input.$refText };
     case 'FlagType':

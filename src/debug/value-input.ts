@@ -54,7 +54,7 @@ export function readValue(
     case 'span': {
       const piece = unquoted(input);
       const whole = inputs[type.of];
-      const start = whole?.kind === 'text' ? locateSpan(whole.text, piece, 0) : undefined;
+      const start = whole?.kind === 'text' ? locateSpan(whole.text, piece) : undefined;
       if (piece.trim() !== piece || start === undefined) return wanted(`a verbatim piece of ${type.of}`);
       return { value: { kind: 'span', text: piece, start } };
     }

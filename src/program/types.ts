@@ -10,8 +10,11 @@ export type SlotType =
   | { readonly kind: 'text' }
   /** A picture; only as an input. */
   | { readonly kind: 'image' }
-  /** A verbatim, non-empty piece of the input text `of` that neither begins nor ends with white space. */
-  | { readonly kind: 'span'; readonly of: string }
+  /**
+   * A verbatim, non-empty piece of the input text `of` that neither begins nor ends with white space, nor within a word
+   * unless it may do so `anywhere`: see `spanEdges`.
+   */
+  | { readonly kind: 'span'; readonly of: string; readonly anywhere?: true }
   /** A box in the input image `in`, in pixels of the original image. With a list of images, in any of them: see `BoxValue.image`. */
   | { readonly kind: 'box'; readonly in: string }
   | { readonly kind: 'flag' }

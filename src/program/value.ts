@@ -27,9 +27,8 @@ export interface TextValue {
 }
 
 /**
- * A piece of an input text. `start` is its UTF-16 offset there, absent if the text does not hold it. The k-th span of
- * a list with the same text takes the k-th occurrence, the last one where there are fewer (see `locateSpan`). Two
- * spans are equal when their texts are.
+ * A piece of an input text. `start` is its UTF-16 offset there, absent if the text does not hold it; `locateSpans` tells
+ * which occurrence each span of a list is. Two spans are equal when their texts are.
  */
 export interface SpanValue {
   readonly kind: 'span';
@@ -88,23 +87,6 @@ export const list = (items: readonly Value[]): ListValue => ({ kind: 'list', ite
 /** The path of a field or of a list member below `base`. */
 export const fieldPath = (base: SlotPath, name: string): SlotPath => (base === '' ? name : `${base}.${name}`);
 export const memberPath = (base: SlotPath, index: number): SlotPath => `${base}[${index}]`;
-
-/**
- * Finds where a span stands: the `nth` (0-based) non-overlapping occurrence of `piece` in `whole`, the last one when
- * there are fewer, `undefined` when there is none.
- */
-export function locateSpan(whole: string, piece: string, nth: number): number | undefined {
-  if (piece === '') return undefined;
-  let found: number | undefined;
-  let from = 0;
-  for (let k = 0; k <= nth; k++) {
-    const at = whole.indexOf(piece, from);
-    if (at < 0) break;
-    found = at;
-    from = at + piece.length;
-  }
-  return found;
-}
 
 /** Structural equality. Spans compare by text, boxes by coordinates, numbers exactly. */
 export function equalValues(a: Value, b: Value): boolean {

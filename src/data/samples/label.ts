@@ -6,10 +6,10 @@ import {
   findRecord,
   flag,
   list,
-  locateSpan,
   memberPath,
   none,
   number,
+  placeSpans,
   type Program,
   type Slots,
   type SlotDeclaration,
@@ -26,13 +26,10 @@ import type { SampleInput } from './sample.js';
 export type Report = (severity: 'error' | 'warning', path: SlotPath, message: string) => void;
 
 /**
- * Reads labels for one sample. A span is found in its input text: the k-th with the same text in one list is its k-th
- * occurrence. A flag that is not given and on which another field's `when` depends is given by whether that field has
+ * Reads labels for one sample. A span is found in its input text, unless the label says where it begins. A flag that is not given and on which another field's `when` depends is given by whether that field has
  * a value.
  */
 export class LabelReader {
-  /** How often a text was met in the list that is being read. */
-  private seen = new Map<string, number>();
   private failed = false;
 
   constructor(
@@ -47,7 +44,13 @@ export class LabelReader {
     const { outputs } = this.program.schema;
     if (!outputs.some(({ name }) => Object.hasOwn(fields, name))) return undefined;
     const slots = this.fields(outputs, '', (declaration) => [declaration.name], fields);
-    return this.failed ? undefined : slots;
+    if (this.failed) return undefined;
+    const placed = outputs.flatMap(({ name, type }) => {
+      const value = slots[name];
+      if (value === undefined) return [];
+      return [[name, placeSpans(value, type, this.program.schema, (input) => this.textOf(input))] as const];
+    });
+    return Object.fromEntries(placed);
   }
 
   private fail(path: SlotPath, expected: string, found: unknown): undefined {
@@ -132,11 +135,7 @@ export class LabelReader {
       }
       case 'list': {
         if (!Array.isArray(data)) return this.fail(path, 'a list', data);
-        const outer = this.seen;
-        this.seen = new Map();
-        const items = data.map((item: unknown, index) => this.value(type.of, item, memberPath(path, index)) ?? none);
-        this.seen = outer;
-        return list(items);
+        return list(data.map((item: unknown, index) => this.value(type.of, item, memberPath(path, index)) ?? none));
       }
       case 'image':
         return this.fail(path, 'no image as an output', data);
@@ -147,14 +146,19 @@ export class LabelReader {
     const given = isObject(data) && typeof data['text'] === 'string' ? data['text'] : data;
     if (typeof given !== 'string' || given.trim() === '') return this.fail(path, 'a piece of the text', data);
     const piece = given.trim();
-    const whole = this.inputs[input];
-    const nth = this.seen.get(piece) ?? 0;
-    this.seen.set(piece, nth + 1);
-    const source = whole?.kind === 'text' ? whole.text : '';
+    const source = this.textOf(input);
     const told = isObject(data) && typeof data['start'] === 'number' ? data['start'] : undefined;
-    const start = told !== undefined && source.startsWith(piece, told) ? told : locateSpan(source, piece, nth);
-    if (start === undefined) this.report('warning', path, `${JSON.stringify(piece)} does not stand in ${input}.`);
-    return { kind: 'span', text: piece, ...(start === undefined ? {} : { start }) };
+    if (!source.includes(piece)) this.report('warning', path, `${JSON.stringify(piece)} does not stand in ${input}.`);
+    return {
+      kind: 'span',
+      text: piece,
+      ...(told !== undefined && source.startsWith(piece, told) ? { start: told } : {}),
+    };
+  }
+
+  private textOf(input: string): string {
+    const whole = this.inputs[input];
+    return whole?.kind === 'text' ? whole.text : '';
   }
 
   private numeric(

@@ -7,6 +7,7 @@ import type { Check, CheckContext } from './check.js';
 export const wrongOption: Check = {
   Constraint: (node, context) => known(node, 'severity', node.severity, ['error', 'warning', 'information'], context),
   Probe: (node, context) => known(node, 'bias', node.bias, ['textual', 'visual'], context),
+  SpanType: (node, context) => known(node, 'option', node.option, ['any'], context),
   ProseType: (node, context) => known(node, 'option', node.option, ['max'], context),
 };
 

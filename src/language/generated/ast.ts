@@ -1296,11 +1296,13 @@ export interface SpanType extends langium.AstNode {
     readonly $container: FieldDeclaration | InputDeclaration | ListType | OutputDeclaration;
     readonly $type: 'SpanType';
     input: langium.Reference<InputDeclaration>;
+    option?: string;
 }
 
 export const SpanType = {
     $type: 'SpanType',
-    input: 'input'
+    input: 'input',
+    option: 'option'
 } as const;
 
 export function isSpanType(item: unknown): item is SpanType {
@@ -2492,6 +2494,10 @@ export class MrsiAstReflection extends langium.AbstractAstReflection {
                 input: {
                     name: SpanType.input,
                     referenceType: InputDeclaration.$type
+                },
+                option: {
+                    name: SpanType.option,
+                    optional: true
                 }
             },
             superTypes: [SimpleType.$type]

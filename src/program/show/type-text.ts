@@ -9,7 +9,7 @@ export function typeText(type: SlotType): string {
     case 'image':
       return 'Image';
     case 'span':
-      return `Span of ${type.of}`;
+      return type.anywhere === true ? `Span(any) of ${type.of}` : `Span of ${type.of}`;
     case 'box':
       return `Box in ${type.in}`;
     case 'flag':

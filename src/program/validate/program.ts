@@ -25,7 +25,7 @@ const bound = optional(z.number());
 const slotTypes = variants<SlotType>({
   text: {},
   image: {},
-  span: { of: name },
+  span: { of: name, anywhere: optional(z.literal(true)) },
   box: { in: name },
   flag: {},
   int: { min: bound, max: bound },

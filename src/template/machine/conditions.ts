@@ -23,7 +23,8 @@ export function truthOf(condition: Expression, names: Names, store: Store, scene
   const content = knownContent(located, scene);
   if (content?.kind === 'flag') return content.value;
   if (content?.kind === 'facts' && content.excluded.some((value) => value.kind === 'flag' && value.value)) return false;
-  return content === undefined || content.kind === 'facts' || content.kind === 'pending' ? undefined : false;
+  if (content?.kind === 'pending') return unanswered(scene);
+  return content === undefined || content.kind === 'facts' ? undefined : false;
 }
 
 /** What is known of a slot, counting in that it is none when its condition is known to fail. */
@@ -87,7 +88,11 @@ function compare(
   if (located === undefined) return undefined;
   const content = knownContent(located, scene);
   if (content === undefined) return 'open';
-  if (content.kind === 'pending') return form.kind === 'is-none' ? !form.holds : 'open';
+  if (content.kind === 'pending') {
+    if (form.kind === 'is-none') return !form.holds;
+    unanswered(scene);
+    return 'open';
+  }
   switch (form.kind) {
     case 'is-empty':
       if (content.kind === 'facts') return content.notEmpty ? !form.holds : 'open';
@@ -124,8 +129,13 @@ function evaluated(condition: Expression, names: Names, store: Store, scene: Sce
     ...(scope === undefined ? {} : { fields: { slots: tellScope(scope, store), path: scope.path } }),
   };
   const result = evaluate(condition, environment);
-  if (!result.known && result.missing.length > 0) return undefined;
+  if (!result.known && result.missing.length > 0) return unanswered(scene);
   return truth(result) ?? false;
+}
+
+function unanswered({ asked }: Scene): undefined {
+  if (asked !== undefined) asked.unanswered++;
+  return undefined;
 }
 
 const outputs = new WeakMap<Expression, ReadonlySet<string>>();

@@ -1,23 +1,26 @@
+import { spanEdges } from '../../program/span-edges.js';
+import type { SlotType } from '../../program/types.js';
+import { none } from '../../program/value.js';
 import type { HoleOperation } from '../compile/operations.js';
 import { BoxMatcher } from '../match/boxes.js';
 import { JsonSpanMatcher, JsonTextMatcher } from '../match/json-strings.js';
 import { type Choice, ChoiceMatcher, type Matcher, QuotedMatcher } from '../match/matcher.js';
 import { DecimalMatcher, IntegerMatcher } from '../match/numbers.js';
 import { PatternState } from '../match/pattern-set.js';
-import { SpanIndex, SpanProgress } from '../match/span-index.js';
+import { type SpanFollowing, SpanIndex, SpanProgress } from '../match/span-index.js';
 import { own } from '../own.js';
 import { boxLayout } from '../spelling/box-layout.js';
 import { integerBounds, numberBounds } from '../spelling/numbers.js';
 import { spell, spellLoosely, spellNone } from '../spelling/spell.js';
 import { noFacts, type Scalar } from '../store/cells.js';
-import { none } from '../../program/value.js';
 import { knownContent, truthOf } from './conditions.js';
 import { allows, define, fixedValues } from './decide.js';
-import { type Located, resolve, type Scene } from './scene.js';
+import { type AskedScene, type Located, resolve } from './scene.js';
 import type { OpenThread, SpanState, Stand, TextSource, Thread } from './thread.js';
 
 /** What the holes need of the machine that they are part of. */
 export interface Followers {
+  close(operation: HoleOperation, stand: Stand, value: Scalar, start: number, end: number): readonly Thread[];
   /** The readings after a hole of which only is known that it has been written. */
   closePending(operation: HoleOperation, stand: Stand, offset: number): readonly Thread[];
   replay(threads: readonly Thread[], text: string, offset: number, source: TextSource): readonly Thread[];
@@ -25,6 +28,8 @@ export interface Followers {
   /** Whether a hole with this value can be gone on from; `undefined` where every one can. */
   readonly canFollow: ((operation: HoleOperation, stand: Stand, value: Scalar, offset: number) => boolean) | undefined;
 }
+
+type SpanType = Extract<SlotType, { readonly kind: 'span' }>;
 
 const nothing: TextSource = { slice: () => '' };
 
@@ -37,7 +42,7 @@ export class HoleMatchers {
   private isPeeking = false;
 
   constructor(
-    private readonly scene: Scene,
+    private readonly scene: AskedScene,
     private readonly followers: Followers,
     private readonly isLenient: boolean,
   ) {}
@@ -120,7 +125,7 @@ export class HoleMatchers {
   }
 
   private inQuotes({ place }: HoleOperation): Matcher | undefined {
-    return place.type.kind === 'span' ? JsonSpanMatcher.of(this.wholeIndex(place.type.of)) : JsonTextMatcher.begin();
+    return place.type.kind === 'span' ? JsonSpanMatcher.of(this.wholeIndex(place.type)) : JsonTextMatcher.begin();
   }
 
   private openText(operation: HoleOperation, stand: Stand, noneTaken: boolean, offset: number): readonly Thread[] {
@@ -138,28 +143,52 @@ export class HoleMatchers {
         ? [{ kind: 'text', stand, operation, text: '', at: 0, start: offset, value: { kind: 'text', text: '' } }]
         : [open];
     }
-    const span = this.beginSpan(operation, stand, type.of, offset);
+    const span = this.beginSpan(operation, stand, type, offset);
     return span === undefined ? [] : [{ ...open, span }];
   }
 
   // ------------------------------------------------------------------ spans
 
   /** Spans of an input that nothing needs to end: inside quotation marks. */
-  wholeIndex(input: string): SpanIndex {
-    let index = this.wholeIndexes.get(input);
+  private wholeIndex({ of, anywhere }: SpanType): SpanIndex {
+    const key = `${anywhere === true} ${of}`;
+    let index = this.wholeIndexes.get(key);
     if (index === undefined) {
-      const text = own(this.scene.context.texts, input) ?? '';
-      index = new SpanIndex(text, { terminators: [], possible: [], endOfText: true });
-      this.wholeIndexes.set(input, index);
+      const text = own(this.scene.context.texts, of) ?? '';
+      const following = { possible: [], endOfText: true };
+      index = new SpanIndex(text, spanEdges(text, anywhere === true), { terminators: [], following });
+      this.wholeIndexes.set(key, index);
     }
     return index;
   }
 
-  private beginSpan(operation: HoleOperation, stand: Stand, input: string, offset: number): SpanState | undefined {
+  private beginSpan(operation: HoleOperation, stand: Stand, type: SpanType, offset: number): SpanState | undefined {
     const { pieces } = operation.terminators;
     if (pieces.includes('')) return undefined;
-    const { possible, mayEnd } = this.peek(operation, stand, offset);
-    const key = `${pieces.map((piece) => (possible.includes(piece) ? '1' : '0')).join('')}${mayEnd}`;
+    const index = this.spanIndex(operation, stand, type, offset);
+    return index.starts().length === 0 ? undefined : { progress: SpanProgress.begin(index), ends: [] };
+  }
+
+  /** The spans that a hole can hold as things stand: the same ones wherever the same can follow. */
+  private spanIndex(operation: HoleOperation, stand: Stand, { of, anywhere }: SpanType, offset: number): SpanIndex {
+    const text = own(this.scene.context.texts, of) ?? '';
+    const edges = spanEdges(text, anywhere === true);
+    const { pieces: terminators } = operation.terminators;
+    const { asked } = this.scene;
+    const before = asked.unanswered;
+    const following = this.peek(operation, () => this.followers.closePending(operation, stand, offset), offset);
+    if (asked.unanswered > before) {
+      // The template asks for the value at once: what can follow is told for each.
+      const after = (value: string): SpanFollowing =>
+        this.peek(
+          operation,
+          () => this.followers.close(operation, stand, { kind: 'span', text: value }, offset, offset),
+          offset,
+        );
+      return new SpanIndex(text, edges, { terminators, following: after });
+    }
+    const { possible, endOfText } = following;
+    const key = `${terminators.map((piece) => (possible.includes(piece) ? '1' : '0')).join('')}${endOfText}`;
     let indexes = this.indexes.get(key);
     if (indexes === undefined) {
       indexes = new Map();
@@ -167,26 +196,23 @@ export class HoleMatchers {
     }
     let index = indexes.get(operation);
     if (index === undefined) {
-      const text = own(this.scene.context.texts, input) ?? '';
-      index = new SpanIndex(text, { terminators: pieces, possible, endOfText: mayEnd });
+      index = new SpanIndex(text, edges, { terminators, following });
       indexes.set(operation, index);
     }
-    return index.starts().length === 0 ? undefined : { progress: SpanProgress.begin(index), ends: [], possible };
+    return index;
   }
 
-  /** Which of its terminators can really follow a hole, as things stand. */
-  private peek(
-    operation: HoleOperation,
-    stand: Stand,
-    offset: number,
-  ): { readonly possible: readonly string[]; readonly mayEnd: boolean } {
-    const { pieces, endOfText } = operation.terminators;
+  /** Which of its terminators can really follow a hole, as things stand `after` it. */
+  private peek({ terminators }: HoleOperation, after: () => readonly Thread[], offset: number): SpanFollowing {
     const wasPeeking = this.isPeeking;
     this.isPeeking = true;
     try {
-      const after = this.followers.closePending(operation, stand, offset);
-      const possible = pieces.filter((piece) => this.followers.replay(after, piece, offset, nothing).length > 0);
-      return { possible, mayEnd: endOfText && this.followers.accepted(after, offset, nothing) !== undefined };
+      const threads = after();
+      const { pieces, endOfText } = terminators;
+      return {
+        possible: pieces.filter((piece) => this.followers.replay(threads, piece, offset, nothing).length > 0),
+        endOfText: endOfText && this.followers.accepted(threads, offset, nothing) !== undefined,
+      };
     } finally {
       this.isPeeking = wasPeeking;
     }
@@ -199,23 +225,24 @@ export class HoleMatchers {
     const [first] = span.ends;
     const ends =
       first !== undefined && first.length < oldest ? span.ends.filter((end) => end.length >= oldest) : span.ends;
-    return { progress, ends: progress.isValue() ? [...ends, progress] : ends, possible: span.possible };
+    return { progress, ends: progress.isValue() ? [...ends, progress] : ends };
   }
 
   /** Whether an open hole can still come to an end: a span must go on in the input, or its terminator be under way. */
   isAlive(thread: OpenThread, offset: number): boolean {
     const { span } = thread;
     if (span === undefined || span.progress.starts.length > 0) return true;
+    const { pieces } = thread.operation.terminators;
     for (let state = thread.pattern; ; ) {
-      if (this.mayFollow(span, offset - thread.start - state.text.length, state.text)) return true;
+      if (this.mayFollow(span, offset - thread.start - state.text.length, state.text, pieces)) return true;
       if (state.shorter === undefined) return false;
       state = state.shorter;
     }
   }
 
   /** Whether a value of this length can be followed by a terminator that begins with `begin`. */
-  private mayFollow(span: SpanState, length: number, begin: string): boolean {
+  private mayFollow(span: SpanState, length: number, begin: string, pieces: readonly string[]): boolean {
     const end = span.ends.find((each) => each.length === length);
-    return end !== undefined && span.possible.some((piece) => piece.startsWith(begin) && end.canPrecede(piece));
+    return end !== undefined && pieces.some((piece) => piece.startsWith(begin) && end.canPrecede(piece));
   }
 }

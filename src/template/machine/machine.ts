@@ -22,7 +22,7 @@ import {
 } from './control.js';
 import { noted } from './log.js';
 import { isRestricted, Prospect } from './prospect.js';
-import { type Names, resolve, type Scene } from './scene.js';
+import { type AskedScene, type Names, resolve } from './scene.js';
 import {
   emptyStand,
   type EndThread,
@@ -42,7 +42,7 @@ const THREAD_LIMIT = 32;
  * it. What it accepts are exactly the well-formed traces, and every thread that it keeps can be completed.
  */
 export class Machine {
-  readonly scene: Scene;
+  readonly scene: AskedScene;
   readonly style: CompiledStyle;
   private readonly matchers: HoleMatchers;
   private readonly prospect: Prospect | undefined;
@@ -60,7 +60,7 @@ export class Machine {
     context: TemplateContext,
     readonly isLenient = false,
   ) {
-    this.scene = { schema: program.schema, context };
+    this.scene = { schema: program.schema, context, asked: { unanswered: 0 } };
     this.style = compileStyle(program, style);
     this.matchers = new HoleMatchers(this.scene, this, isLenient);
     const prospect = !isLenient && isRestricted(this.style, this.scene) ? new Prospect(this) : undefined;

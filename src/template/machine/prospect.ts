@@ -1,4 +1,5 @@
 import { findEnum, findRecord } from '../../program/program.js';
+import { spanEdges } from '../../program/span-edges.js';
 import type { SlotType } from '../../program/types.js';
 import { operationsOf } from '../compile/graph.js';
 import type { CompiledStyle, HoleOperation } from '../compile/operations.js';
@@ -139,5 +140,7 @@ function isImpossibleHole({ place, format, terminators }: HoleOperation, scene: 
   if (place.type.kind !== 'span' || format.kind === 'json' || format.kind === 'quoted') return false;
   const { pieces, endOfText } = terminators;
   const text = own(scene.context.texts, place.type.of) ?? '';
-  return new SpanIndex(text, { terminators: pieces, possible: pieces, endOfText }).starts().length === 0;
+  const edges = spanEdges(text, place.type.anywhere === true);
+  const following = { possible: pieces, endOfText };
+  return new SpanIndex(text, edges, { terminators: pieces, following }).starts().length === 0;
 }

@@ -10,6 +10,17 @@ import type { Cell, Items, Store } from '../store/cells.js';
 export interface Scene {
   readonly schema: Schema;
   readonly context: TemplateContext;
+  readonly asked?: Asked;
+}
+
+/** Counts the conditions that could not be answered, for whoever wants to know whether one was. */
+export interface Asked {
+  unanswered: number;
+}
+
+/** A scene whose conditions are counted. */
+export interface AskedScene extends Scene {
+  readonly asked: Asked;
 }
 
 /** A loop that is being gone through. */

@@ -95,8 +95,6 @@ export interface SpanState {
   readonly progress: SpanProgress;
   /** Values passed so far that may turn out to be all: their lengths and occurrences. */
   readonly ends: readonly SpanProgress[];
-  /** Terminators that the state of the reading allows. */
-  readonly possible: readonly string[];
 }
 
 /**

@@ -1,33 +1,43 @@
-/** What can follow the span in one place, besides what ends it in principle. */
-export interface SpanFollowers {
-  /** All terminators of the hole. */
-  readonly terminators: readonly string[];
-  /** Those that the state of the reading really allows next. */
+import type { SpanEdges } from '../../program/span-edges.js';
+
+/** What can come after a span as things stand. */
+export interface SpanFollowing {
+  /** The terminators that the state of the reading really allows next. */
   readonly possible: readonly string[];
   /** The text may end with the span. */
   readonly endOfText: boolean;
 }
 
+/** What can follow the spans in one place. */
+export interface SpanFollowers {
+  /** All terminators of the hole: the span ends where one of them stands. */
+  readonly terminators: readonly string[];
+  /** What really can follow, told for each value where the template asks for it at once. */
+  readonly following: SpanFollowing | ((value: string) => SpanFollowing);
+}
+
 /**
- * Which pieces of an input text a hole can hold: they begin and end with neither white space nor half a character, and
- * with what follows them no terminator stands before their end.
+ * Which pieces of an input text a hole can hold: they begin and end where spans may, not with white space, and with
+ * what follows them no terminator stands before their end.
  */
 export class SpanIndex {
   /** For each start: the smallest end of a terminator that begins there or later; an end must lie before it. */
   private readonly limits: Int32Array;
-  /** For each end: the largest end not after it that suits every start far enough before it. */
-  private readonly goodEnds: Int32Array;
+  /** For each end: the largest end not after it that suits every start far enough before it; absent where values differ. */
+  private readonly goodEnds: Int32Array | undefined;
   /** Length of the longest terminator, at least 1. */
   readonly longest: number;
   private readonly lastEnds = new Map<number, number>();
   private readonly byUnit = new Map<number, readonly number[]>();
+  private readonly byValue = new Map<string, SpanFollowing>();
   private all: readonly number[] | undefined;
 
   constructor(
     readonly text: string,
+    private readonly edges: SpanEdges,
     private readonly followers: SpanFollowers,
   ) {
-    const { terminators } = followers;
+    const { terminators, following } = followers;
     const { length } = text;
     this.longest = Math.max(1, ...terminators.map((piece) => piece.length));
     this.limits = new Int32Array(length + 2).fill(length + 1);
@@ -38,23 +48,37 @@ export class SpanIndex {
       }
     for (let at = length - 1; at >= 0; at--)
       this.limits[at] = Math.min(this.limits[at] ?? 0, this.limits[at + 1] ?? length + 1);
-    this.goodEnds = new Int32Array(length + 1);
+    if (typeof following === 'function') return;
+    const goodEnds = new Int32Array(length + 1);
     for (let end = 1; end <= length; end++)
-      this.goodEnds[end] = this.isEdge(end) && this.joins(0, end) ? end : (this.goodEnds[end - 1] ?? 0);
+      goodEnds[end] = this.isEnd(end) && this.joins(0, end) ? end : (goodEnds[end - 1] ?? 0);
+    this.goodEnds = goodEnds;
   }
 
-  /** Whether a span may end before `end`, as far as the characters there go. */
-  private isEdge(end: number): boolean {
-    return !isSpace(this.text.charCodeAt(end - 1)) && !this.splitsPair(end);
+  private isStart(start: number): boolean {
+    return this.edges[start] === 1 && !isSpace(this.text.charCodeAt(start));
   }
 
-  private splitsPair(at: number): boolean {
-    return isLowSurrogate(this.text.charCodeAt(at)) && isHighSurrogate(this.text.charCodeAt(at - 1));
+  private isEnd(end: number): boolean {
+    return this.edges[end] === 1 && !isSpace(this.text.charCodeAt(end - 1));
+  }
+
+  /** What can come after the value `[start, end)`. */
+  private following(start: number, end: number): SpanFollowing {
+    const { following } = this.followers;
+    if (typeof following !== 'function') return following;
+    const value = this.text.slice(start, end);
+    let known = this.byValue.get(value);
+    if (known === undefined) {
+      known = following(value);
+      this.byValue.set(value, known);
+    }
+    return known;
   }
 
   /** Whether something possible can follow `[start, end)` without a terminator standing across the joint. */
   private joins(start: number, end: number): boolean {
-    const { possible, endOfText } = this.followers;
+    const { possible, endOfText } = this.following(start, end);
     return endOfText || possible.some((piece) => !this.crosses(start, end, piece));
   }
 
@@ -71,21 +95,17 @@ export class SpanIndex {
   /** Whether `[start, end)` is a value of the hole. */
   isValue(start: number, end: number): boolean {
     return (
-      start < end &&
-      end < (this.limits[start] ?? 0) &&
-      this.isStart(start) &&
-      this.isEdge(end) &&
-      this.joins(start, end)
+      start < end && end < (this.limits[start] ?? 0) && this.isStart(start) && this.isEnd(end) && this.joins(start, end)
     );
   }
 
   /** Whether the value `[start, end)` can be followed by `piece`. */
   canPrecede(start: number, end: number, piece: string): boolean {
-    return this.isValue(start, end) && !this.crosses(start, end, piece);
-  }
-
-  private isStart(start: number): boolean {
-    return !isSpace(this.text.charCodeAt(start)) && !this.splitsPair(start);
+    return (
+      this.isValue(start, end) &&
+      this.following(start, end).possible.includes(piece) &&
+      !this.crosses(start, end, piece)
+    );
   }
 
   /** The largest end of a value that begins at `start`; `start` itself if there is none. */
@@ -101,9 +121,10 @@ export class SpanIndex {
   private findLastEnd(start: number): number {
     if (!this.isStart(start)) return start;
     const limit = Math.min(this.text.length, (this.limits[start] ?? 0) - 1);
-    const good = this.goodEnds[Math.max(0, limit)] ?? 0;
+    const good = this.goodEnds?.[Math.max(0, limit)] ?? 0;
     if (good - start >= this.longest) return good;
-    for (let end = Math.min(limit, start + this.longest); end > start; end--) if (this.isValue(start, end)) return end;
+    const furthest = this.goodEnds === undefined ? limit : Math.min(limit, start + this.longest);
+    for (let end = furthest; end > start; end--) if (this.isValue(start, end)) return end;
     return start;
   }
 
@@ -178,5 +199,3 @@ export class SpanProgress {
 }
 
 const isSpace = (unit: number): boolean => /\s/u.test(String.fromCharCode(unit));
-const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
-const isLowSurrogate = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;

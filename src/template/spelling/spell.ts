@@ -1,5 +1,6 @@
 import { type ImageSizes, spellBox, spelledLimits } from '../../base/boxes.js';
 import { findEnum, type Schema } from '../../program/program.js';
+import { isBetweenEdges, spanEdges } from '../../program/span-edges.js';
 import type { SlotType } from '../../program/types.js';
 import type { BoxValue } from '../../program/value.js';
 import type { ScalarFormat } from '../compile/operations.js';
@@ -34,7 +35,7 @@ export function spell(
   switch (type.kind) {
     case 'span': {
       if (value.kind !== 'span' && value.kind !== 'text') return mismatch;
-      const problem = spanProblem(value.text, own(context.texts, type.of) ?? '', type.of);
+      const problem = spanProblem(value.text, own(context.texts, type.of) ?? '', type);
       return problem === undefined ? inQuotes(value.text) : { problem };
     }
     case 'text':
@@ -82,11 +83,17 @@ const quotedIf = (format: ScalarFormat, text: string): Spelled => ({
 });
 
 /** Why a text is no span of an input, `undefined` if it is one. */
-export function spanProblem(piece: string, whole: string, input: string): string | undefined {
+function spanProblem(piece: string, whole: string, { of, anywhere }: SpanType): string | undefined {
   if (piece === '') return 'is empty';
   if (piece.trim() !== piece) return 'begins or ends with white space';
-  return whole.includes(piece) ? undefined : `does not stand in ${input}`;
+  const edges = spanEdges(whole, anywhere === true);
+  let at = whole.indexOf(piece);
+  if (at < 0) return `does not stand in ${of}`;
+  for (; at >= 0; at = whole.indexOf(piece, at + 1)) if (isBetweenEdges(edges, at, at + piece.length)) return undefined;
+  return anywhere === true ? 'begins or ends within a character' : 'begins or ends within a word';
 }
+
+type SpanType = Extract<SlotType, { readonly kind: 'span' }>;
 
 /** Writes a box snapped to its grid; a box so small that it would vanish keeps one step. */
 function writeBox(value: BoxValue, layout: BoxLayout): Spelled {

@@ -106,4 +106,5 @@ export const choices: Readonly<Record<string, readonly string[]>> = {
   'Constraint.severity': ['error', 'warning', 'information'],
   'Probe.bias': ['textual', 'visual'],
   'ProseType.option': ['max'],
+  'SpanType.option': ['any'],
 };
