@@ -1,4 +1,11 @@
-import { equalValues, type Program, type SlotType, type Slots, type Value } from '../../src/program/index.js';
+import {
+  equalValues,
+  type Program,
+  type SlotType,
+  type Slots,
+  type SpanValue,
+  type Value,
+} from '../../src/program/index.js';
 import {
   allowsToken,
   type AutomatonState,
@@ -241,7 +248,8 @@ function breachOf(value: Value, type: SlotType, program: Program, context: Templ
       const isSpan =
         value.kind === 'span' && value.text !== '' && value.text.trim() === value.text && whole.includes(value.text);
       const stands = value.kind === 'span' && value.start !== undefined && whole.startsWith(value.text, value.start);
-      return isSpan && stands ? undefined : 'a span that is not in the text';
+      if (!isSpan || !stands) return 'a span that is not in the text';
+      return type.anywhere === true || isOfWholeWords(value, whole) ? undefined : 'a span that cuts a word';
     }
     case 'enum': {
       const names = program.schema.enums.find((each) => each.name === type.name)?.values.map((each) => each.name) ?? [];
@@ -276,6 +284,15 @@ function breachOf(value: Value, type: SlotType, program: Program, context: Templ
     case 'image':
       return undefined;
   }
+}
+
+/** Told by other means than the program's: no letter or digit of these scripts stands on both sides of an end. */
+function isOfWholeWords({ text, start = 0 }: SpanValue, whole: string): boolean {
+  const cut = /(?:[a-zé\d]|\u0301)$/iu;
+  const goesOn = /^(?:[a-zé\d]|\u0301)/iu;
+  const isCut = (before: string, after: string): boolean => cut.test(before) && goesOn.test(after);
+  const end = start + text.length;
+  return !isCut(whole.slice(0, start), text) && !isCut(text, whole.slice(end));
 }
 
 function breachOfRecord(fields: Slots, name: string, program: Program, context: TemplateContext): Breach {

@@ -36,6 +36,7 @@ import {
   style,
   variable,
   when,
+  words,
 } from './programs.js';
 
 /** A schema with one style, an input, and values that may be written in it. */
@@ -68,6 +69,11 @@ const WORDS: readonly [string, ...string[]] = [
   'Ab',
   ',',
   '[',
+  '#Ann',
+  "Bob's",
+  '北京市',
+  'e\u0301a',
+  '👩🏽‍🚀',
 ];
 const TEXTS: readonly [string, ...string[]] = [
   'some text',
@@ -162,6 +168,7 @@ function arbitrarySchema(choices: Choices): SchemaParts {
 function scalarType(choices: Choices): SlotType {
   const types: readonly [SlotType, ...SlotType[]] = [
     { kind: 'span', of: 'text' },
+    { kind: 'span', of: 'text', anywhere: true },
     { kind: 'enum', name: 'Kind' },
     { kind: 'flag' },
     { kind: 'text' },
@@ -340,7 +347,10 @@ class StyleWriter {
       } else if (flag !== undefined && this.choices.chance(4)) {
         const inside = this.define(place, { name: each.name, type: each.type }, this.begin(each.name));
         body.push(when(binary(place, '!=', noneLiteral), ['given', ...inside, '!'], ['absent!']));
-      } else body.push(...this.define(place, each, this.begin(each.name)));
+      } else {
+        body.push(...this.define(place, each, this.begin(each.name)));
+        if (this.choices.chance(3)) body.push(...this.askFor(place, each.type));
+      }
       if (done.length > 0 && this.choices.chance(4)) {
         const [again] = done;
         if (again !== undefined) body.push('&', this.repeat(member(value, again.name), again.type));
@@ -348,6 +358,26 @@ class StyleWriter {
       if (flag === undefined) done.push(each);
     }
     return body;
+  }
+
+  /** A branch that asks at once for the value that has just been written. */
+  private askFor(place: Expression, type: SlotType): Body {
+    const condition = this.questionOf(place, type);
+    if (condition === undefined) return [];
+    const [yes, no] = this.choices.oneOf<readonly [string, string]>([
+      ['|A', '|B'],
+      ['', '*'],
+      ['; so', '; '],
+      [' b', ' '],
+    ]);
+    return [choose([{ condition, body: [yes] }], [no]), this.choices.oneOf(['.', '&', ''])];
+  }
+
+  private questionOf(place: Expression, { kind }: SlotType): Expression | undefined {
+    if (kind === 'span' || kind === 'text' || kind === 'prose')
+      return binary(place, '==', words(this.choices.oneOf(['Ann', 'a', 'b', 'none'])));
+    if (kind === 'int' || kind === 'number') return binary(place, '>', num(3));
+    return kind === 'flag' ? place : undefined;
   }
 
   private repeat(value: Expression, type: SlotType): TemplateNode {
@@ -425,7 +455,7 @@ function arbitrarySlots(
 function arbitraryValue(schema: SchemaParts, type: SlotType, context: TemplateContext, choices: Choices): Value {
   switch (type.kind) {
     case 'span':
-      return { kind: 'span', text: arbitrarySpan(context.texts['text'] ?? '', choices) };
+      return { kind: 'span', text: arbitrarySpan(context.texts['text'] ?? '', type.anywhere === true, choices) };
     case 'text':
     case 'prose':
       return { kind: 'text', text: choices.oneOf(TEXTS) };
@@ -464,7 +494,8 @@ function arbitraryValue(schema: SchemaParts, type: SlotType, context: TemplateCo
 }
 
 /** A piece of a text that is a span: mostly whole words. */
-function arbitrarySpan(text: string, choices: Choices): string {
+function arbitrarySpan(text: string, anywhere: boolean, choices: Choices): string {
+  if (anywhere && choices.chance(2)) return Array.from(text).slice(choices.pick(text.length)).join('').trim();
   const words = [...text.matchAll(/\S+/gu)];
   const first = words[choices.pick(words.length)];
   const last = words[choices.pick(words.length)];

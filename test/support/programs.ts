@@ -25,6 +25,7 @@ export const variable = (name: string): Expression => at({ kind: 'variable', nam
 export const field = (name: string): Expression => at({ kind: 'field', name });
 export const member = (of: Expression, name: string): Expression => at({ kind: 'member', of, name });
 export const num = (value: number): Expression => at({ kind: 'number', value });
+export const words = (value: string): Expression => at({ kind: 'text', value });
 export const noneLiteral: Expression = at({ kind: 'none' });
 export const enumValue = (name: string, value: string): Expression =>
   at({ kind: 'enumValue', enum: name, name: value });

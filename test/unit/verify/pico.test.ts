@@ -74,8 +74,15 @@ function overlap(a: Box, b: Box): number {
 /** Names of the constraints that an answer violates, straight from its JSON. */
 function violated(answer: readonly Entity[], text: string): readonly string[] {
   const boxes = answer.flatMap(({ bbox_2d: box }) => (box === null ? [] : [box]));
-  const occurrences = (piece: string): number => text.split(piece).length - 1;
   const times = (piece: string): number => answer.filter((entity) => entity.text === piece).length;
+  /** Outside of the longer names of the answer, if it stands there at all. */
+  const occurrences = (piece: string): number => {
+    const longer = answer.map((entity) => entity.text).filter((other) => other.length > piece.length);
+    const outside = longer
+      .toSorted((a, b) => b.length - a.length)
+      .reduce((rest, other) => rest.replace(other, '\0'), text);
+    return Math.max(outside.split(piece).length - 1, 1);
+  };
   return [
     ...(answer.some((entity) => !text.includes(entity.text)) ? ['Cs'] : []),
     ...(answer.some((entity) => text.includes(entity.text) && times(entity.text) > occurrences(entity.text))
