@@ -334,7 +334,7 @@ export class Session implements Disposable, ThreadListener {
   }
 }
 
-function describeStop({ reason }: Pick<Stop, 'reason'>): string {
+function describeStop({ reason, findings }: Pick<Stop, 'reason'> & Partial<Stop>): string {
   switch (reason) {
     case 'entry':
       return 'Paused at the first decision';
@@ -343,7 +343,7 @@ function describeStop({ reason }: Pick<Stop, 'reason'>): string {
     case 'goto':
       return 'Paused after a jump';
     case 'fork':
-      return 'Paused where the fork begins';
+      return 'Paused at the fork';
     case 'pause':
       return 'Paused';
     case 'breakpoint':
@@ -353,9 +353,9 @@ function describeStop({ reason }: Pick<Stop, 'reason'>): string {
     case 'data breakpoint':
       return 'Paused after a slot was written';
     case 'exception':
-      return 'Paused because something is wrong';
+      return `Paused: ${findings?.[0]?.name ?? 'something is wrong'}`;
     case 'end':
-      return 'Paused at the end of the trace';
+      return 'Paused at the end';
     default:
       return unreachable(reason);
   }

@@ -176,18 +176,33 @@ type Meaning =
     }
   | { readonly error: string };
 
-/** Replaces all breakpoints of an owner; answers each, in order. */
+/**
+ * Replaces all breakpoints of an owner; answers each, in order. Of several meanings that one may have it gets the first
+ * in which its conditions make sense.
+ */
 async function replace<Written extends WrittenConditions>(
   session: Session,
   owner: BreakpointOwner,
   written: readonly Written[],
-  meaningOf: (written: Written) => Meaning,
+  meaningsOf: (written: Written) => Meaning | readonly [Meaning, ...Meaning[]],
 ): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
   const turn = session.breakpoints.turn(owner);
   const stored: StoredBreakpoint[] = [];
   const answer = async (each: Written): Promise<DebugProtocol.Breakpoint> => {
-    const meaning = meaningOf(each);
-    if ('error' in meaning) return refused(session, meaning.error);
+    const meanings = [meaningsOf(each)].flat();
+    const problems: string[] = [];
+    for (const meaning of meanings) {
+      // oxlint-disable-next-line no-await-in-loop -- the first that fits is taken
+      const taken = 'error' in meaning ? meaning : await take(each, meaning);
+      if (!('error' in taken)) return taken;
+      problems.push(taken.error);
+    }
+    return refused(session, problems[0] ?? 'This breakpoint means nothing.');
+  };
+  const take = async (
+    each: Written,
+    meaning: Exclude<Meaning, { readonly error: string }>,
+  ): Promise<DebugProtocol.Breakpoint | { readonly error: string }> => {
     const { program } = session.target;
     const conditions = await compileConditions(
       meaning.written ?? each,
@@ -195,7 +210,7 @@ async function replace<Written extends WrittenConditions>(
       meaning.names,
       session.services.language,
     );
-    if ('error' in conditions) return refused(session, conditions.error);
+    if ('error' in conditions) return conditions;
     const breakpoint: Breakpoint = { id: session.breakpoints.nextId(), watched: meaning.watched, ...conditions };
     stored.push({ breakpoint, ...(meaning.thread === undefined ? {} : { thread: meaning.thread }) });
     return { id: breakpoint.id, verified: true, ...meaning.at };
@@ -220,35 +235,36 @@ function setInTemplate(
   breakpoints: readonly SourceBreakpoint[],
 ): Promise<{ breakpoints: DebugProtocol.Breakpoint[] }> {
   return replace(session, `source:${index}`, breakpoints, ({ line, column }) => {
-    const stop = stopAt(session, index, line, column);
-    if (stop === undefined)
+    const [first, ...others] = stopsAt(session, index, line, column).map(({ range, watched, names }): Meaning => {
+      const at = session.target.sources.locate(range);
+      return {
+        watched,
+        names,
+        ...(at === undefined ? {} : { at: { source: at.source, line: at.line, column: at.column } }),
+      };
+    });
+    if (first === undefined)
       return { error: `Nothing of the style ${session.target.style.name} and no constraint stands here.` };
-    const at = session.target.sources.locate(stop.range);
-    return {
-      watched: stop.watched,
-      names: stop.names,
-      ...(at === undefined ? {} : { at: { source: at.source, line: at.line, column: at.column } }),
-    };
+    return [first, ...others];
   });
 }
 
-/** The first place on a line, or with a column the nearest one; without any on the line, the constraint that spans it. */
-function stopAt(session: Session, index: number, line: number, column: number | undefined): TemplateStop | undefined {
+/** The places on a line, or with a column the nearest one; without any on the line, the constraint that spans it. */
+function stopsAt(session: Session, index: number, line: number, column: number | undefined): readonly TemplateStop[] {
   const lines = session.target.sources.lines(index);
-  if (lines === undefined) return undefined;
+  if (lines === undefined) return [];
   const { start, end } = lines.lineRange(line);
   const here = session.target.stops.filter(({ range }) => range.source === index);
   const onLine = here.filter(({ range }) => range.start >= start && range.start <= end);
   if (column !== undefined && onLine.length > 0) {
     const wanted = lines.offset(line, column);
-    return onLine.reduce((best, stop) =>
+    const nearest = onLine.reduce((best, stop) =>
       Math.abs(stop.range.start - wanted) < Math.abs(best.range.start - wanted) ? stop : best,
     );
+    return [nearest];
   }
-  return (
-    onLine[0] ??
-    here.find(({ range, watched }) => watched.kind === 'constraint' && range.start < start && start < range.end)
-  );
+  if (onLine.length > 0) return onLine;
+  return here.filter(({ range, watched }) => watched.kind === 'constraint' && range.start < start && start < range.end);
 }
 
 function setInTrace(

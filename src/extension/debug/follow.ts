@@ -127,12 +127,12 @@ class FollowedSession implements Disposable {
 
   /** A fork has taken the number of its parent, which has another now. */
   private fork({ threadId, parentThreadId }: z.output<typeof forkSchema>): void {
-    for (const places of [this.cursors, this.live] as readonly Map<number, unknown>[]) {
-      const place = places.get(threadId);
-      if (place === undefined) continue;
-      places.set(parentThreadId, place);
-      places.delete(threadId);
-    }
+    const cursor = this.cursors.get(threadId);
+    this.cursors.delete(threadId);
+    if (cursor !== undefined) this.cursors.set(parentThreadId, { ...cursor, threadId: parentThreadId });
+    const index = this.live.get(threadId);
+    this.live.delete(threadId);
+    if (index !== undefined) this.live.set(parentThreadId, index);
   }
 
   private open(path: string): void {
@@ -158,13 +158,16 @@ class FollowedSession implements Disposable {
     });
   }
 
-  /** A trace that is still written is shown as far as it is read. */
+  /** A trace that is still written is shown as far as it is read; one that is finished by now has its place in the file. */
   private async partial({ threadId }: Cursor, { document }: DocumentHold): Promise<number> {
-    const known = this.live.get(threadId);
-    const index = known ?? document.count + this.live.size;
-    this.live.set(threadId, index);
     const answer: unknown = await this.session.customRequest('mrsi/trace', { threadId });
-    document.startTrace(index, traceSchema.parse(answer).trace);
+    const { trace, complete } = traceSchema.parse(answer);
+    if (complete) await document.refresh();
+    const kept = document.indexOf(trace.id);
+    if (kept !== undefined) return kept;
+    const index = this.live.get(threadId) ?? document.count + this.live.size;
+    this.live.set(threadId, index);
+    document.startTrace(index, trace);
     return index;
   }
 
@@ -178,6 +181,8 @@ class FollowedSession implements Disposable {
     this.live.clear();
     await hold.document.refresh();
     for (const index of places) await hold.document.finishTrace(index);
+    // Now the file holds all that the panel lists.
+    hold.document.endRun();
     const shown = this.shown === undefined ? undefined : this.cursors.get(this.shown);
     if (shown !== undefined) await this.show(shown);
   }

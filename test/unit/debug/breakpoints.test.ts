@@ -33,6 +33,23 @@ test('breakpoints on tags and holes, with conditions, hit counts and messages', 
   await talk.finish();
 });
 
+test('a line is a place for its conditions: the first one where the names of the loop are bound', async () => {
+  const talk = await replay('breakpoints-bound', await sharedBox(), {}, async (each) => {
+    await each.request('setBreakpoints', {
+      source,
+      breakpoints: [
+        { line: 73, condition: 'e.span == "Lake Orin"' },
+        { line: 74, logMessage: '{e.span}' },
+      ],
+    });
+  });
+  await talk.event('mrsi/cursor');
+  await onwards(talk);
+  await talk.request('stackTrace', { ...thread, levels: 1 });
+  await talk.request('setBreakpoints', { source, breakpoints: [] });
+  await talk.finish();
+});
+
 test('breakpoints that cannot be', async () => {
   const talk = await replay('breakpoints-refused', await sharedBox(), {}, async (each) => {
     await each.request('setBreakpoints', {
