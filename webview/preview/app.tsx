@@ -22,7 +22,10 @@ export function Preview({ bridge }: { readonly bridge: PreviewBridge }): JSX.Ele
   const [state, setState] = useState(startingPreview);
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
-    const stop = bridge.listen((message) => setState((before) => receivePreview(before, message)));
+    const stop = bridge.listen((message) => {
+      if (message.type === 'rendered') bridge.remember(message.memory);
+      setState((before) => receivePreview(before, message));
+    });
     bridge.send({ type: 'ready' });
     return stop;
   }, [bridge]);
@@ -84,6 +87,21 @@ function Choices({ shown, bridge }: { readonly shown: RenderedPreview; readonly 
           ))}
         </select>
       </label>
+      {shown.boxes.length > 0 && (
+        <label>
+          Boxes
+          <select
+            value={shown.box}
+            onChange={({ currentTarget }) => bridge.send({ type: 'chooseBoxes', boxes: currentTarget.value })}
+          >
+            {shown.boxes.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
     </header>
   );
 }
@@ -162,7 +180,7 @@ function Trace({ rendering, ...linked }: Linked & { readonly rendering: Renderin
     <section class="section" aria-label="Example trace">
       <h3 class="preview-head">Example trace</h3>
       {trace.kind === 'unlabelled' && (
-        <p class="note quiet">The sample has no label for this schema, so there is nothing to write.</p>
+        <p class="note quiet">There is no label, and this style can write no value that could be made up.</p>
       )}
       {trace.kind === 'unwritable' && (
         <div class="preview-problems">
@@ -178,6 +196,11 @@ function Trace({ rendering, ...linked }: Linked & { readonly rendering: Renderin
             ))}
           </ul>
         </div>
+      )}
+      {trace.kind === 'rendered' && trace.note !== undefined && (
+        <p class="note quiet">
+          <PlainText text={trace.note} />
+        </p>
       )}
       {trace.kind === 'rendered' && <Written rendering={rendering} trace={trace} {...linked} />}
     </section>

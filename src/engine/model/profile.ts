@@ -1,4 +1,4 @@
-import { type BoxSpelling, CodedError } from '../../base/index.js';
+import { type BoxSpelling, boxSpellings, CodedError } from '../../base/index.js';
 
 /** What is particular to a family of models and stands in none of a folder's files. */
 export interface ModelProfile {
@@ -13,21 +13,19 @@ export interface ModelProfile {
   readonly maxAspectRatio: number;
 }
 
-const bracketed = '[%,%,%,%]';
-
 /** The families that are known. MiMo-VL has the architecture, and the `model_type`, of Qwen2.5-VL. */
 const profiles: readonly ModelProfile[] = [
   {
     family: 'qwen2_5_vl',
     title: 'Qwen2.5-VL, MiMo-VL',
-    boxSpelling: { space: 'model-pixels', pattern: bracketed, step: 1 },
+    boxSpelling: boxSpellings.qwen2_5_vl,
     positions: 'm-rope',
     maxAspectRatio: 200,
   },
   {
     family: 'qwen2_vl',
     title: 'Qwen2-VL',
-    boxSpelling: { space: 'per-mille', pattern: bracketed, step: 1 },
+    boxSpelling: boxSpellings.qwen2_vl,
     positions: 'm-rope',
     maxAspectRatio: 200,
   },

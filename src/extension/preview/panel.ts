@@ -14,19 +14,26 @@ import {
 } from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/index.js';
 import { type NodeId, type Program, type Style } from '../../program/index.js';
-import type { FromPreview, ToPreview } from '../../view/preview/messages.js';
+import type { FromPreview, PreviewMemory, ToPreview } from '../../view/preview/messages.js';
 import { findNode, nodesAt, styleAt } from '../../view/preview/nodes-at.js';
+import { chosenModel } from '../model/model-folder.js';
 import { basename, resolveFrom } from '../shared/files.js';
 import { log } from '../shared/log.js';
 import { shownError } from '../shared/shown-error.js';
 import { compileEdited } from '../templates/compile.js';
 import { pageOf } from '../traces/html.js';
+import { boxChoice, boxChoices, hasBoxes } from './boxes.js';
 import { compose } from './compose.js';
 import { fromPreview } from './incoming.js';
+import { type ModelView, readModelView } from './model-view.js';
 import { type FoundSample, WorkspaceSamples } from './samples.js';
 
 /** How long typing must rest before the preview is rendered anew. */
 const REST_MS = 100;
+
+export const PREVIEW = 'mrsi.preview';
+
+const assetsOf = ({ extensionUri }: ExtensionContext): Uri => Uri.joinPath(extensionUri, 'dist', 'webview');
 
 /** Whether an editor shows a template. */
 export const isTemplate = (editor: TextEditor | undefined): editor is TextEditor =>
@@ -36,7 +43,6 @@ export const isTemplate = (editor: TextEditor | undefined): editor is TextEditor
 export class PreviewPanel implements Disposable {
   private readonly store = new DisposableStore();
   private readonly samples = new WorkspaceSamples();
-  private readonly panel: WebviewPanel;
   private timer: NodeJS.Timeout | undefined;
   /** Counts renderings: only the last one that was begun is shown. */
   private round = 0;
@@ -44,25 +50,33 @@ export class PreviewPanel implements Disposable {
   private programs: readonly Program[] = [];
   private chosenStyle: string | undefined;
   private chosenSample: string | undefined;
+  private chosenBoxes: string | undefined;
 
+  /**
+   * @param panel an empty one, or one that was open before the window was reloaded
+   * @param memory what that one showed
+   */
   constructor(
-    context: ExtensionContext,
+    private readonly context: ExtensionContext,
+    private readonly panel: WebviewPanel,
     private document: TextDocument,
+    memory?: PreviewMemory,
   ) {
-    const assets = Uri.joinPath(context.extensionUri, 'dist', 'webview');
-    this.panel = window.createWebviewPanel(
-      'mrsi.preview',
-      'Preview',
-      { viewColumn: ViewColumn.Beside, preserveFocus: true },
-      { enableScripts: true, localResourceRoots: [assets] },
-    );
+    [this.chosenStyle, this.chosenSample, this.chosenBoxes] = [memory?.style, memory?.sample, memory?.boxes];
+    const assets = assetsOf(context);
     const { webview } = this.panel;
+    webview.options = { enableScripts: true, localResourceRoots: [assets] };
     this.store.add(webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
     this.store.add(this.panel.onDidDispose(() => this.dispose()));
     this.store.add(toDisposable(() => clearTimeout(this.timer)));
     // Imports and data files count too, so every change of a text may be one.
     this.store.add(workspace.onDidChangeTextDocument(({ document }) => this.changed(document)));
     this.store.add(workspace.onDidSaveTextDocument(() => this.soon()));
+    this.store.add(
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('mrsi.model')) this.soon();
+      }),
+    );
     this.store.add(window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
     this.store.add(window.onDidChangeTextEditorSelection(({ textEditor }) => this.moved(textEditor)));
     webview.html = pageOf({
@@ -129,6 +143,9 @@ export class PreviewPanel implements Disposable {
       case 'chooseSample':
         this.chosenSample = message.sample;
         return this.render();
+      case 'chooseBoxes':
+        this.chosenBoxes = message.boxes;
+        return this.render();
       case 'select':
         return this.select(message.node);
     }
@@ -168,14 +185,34 @@ export class PreviewPanel implements Disposable {
     const { program, style } = found;
     const samples = await this.samples.for(program, document.fileName);
     const sample = this.findSample(samples);
+    const model = await this.model();
+    const boxes = boxChoice(this.chosenBoxes, model);
     return {
       type: 'rendered',
       file,
       styles: programs.flatMap(({ styles }) => styles.map(({ name }) => name)),
       samples: samples.map(({ id, title }) => ({ id, title })),
       ...(sample === undefined ? {} : { sample: sample.id }),
-      rendering: await compose(program, style, sample),
+      boxes: hasBoxes(program) ? boxChoices(model) : [],
+      box: boxes.id,
+      memory: {
+        template: document.uri.toString(),
+        ...(this.chosenStyle === undefined ? {} : { style: this.chosenStyle }),
+        ...(this.chosenSample === undefined ? {} : { sample: this.chosenSample }),
+        ...(this.chosenBoxes === undefined ? {} : { boxes: this.chosenBoxes }),
+      },
+      rendering: await compose(program, style, sample, boxes),
     };
+  }
+
+  /** How the model of the settings sees and writes; nothing where there is none. */
+  private async model(): Promise<ModelView | undefined> {
+    try {
+      return await readModelView(chosenModel(this.context).folder);
+    } catch {
+      // The status bar and a run say that the folder is missing.
+      return undefined;
+    }
   }
 
   /** The chosen style; without a choice the one at the cursor, else the first. */

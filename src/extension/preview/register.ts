@@ -1,11 +1,19 @@
-import { commands, type ExtensionContext, window } from 'vscode';
+import { commands, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, window, workspace } from 'vscode';
 import { type Disposable, toDisposable } from '../../base/index.js';
+import { log } from '../shared/log.js';
 import { reporting } from '../shared/notify.js';
-import { isTemplate, PreviewPanel } from './panel.js';
+import { previewMemory } from './incoming.js';
+import { isTemplate, PREVIEW, PreviewPanel } from './panel.js';
 
 /** The command that opens the preview beside the template that is edited; there is one preview at most. */
 export function registerPreview(context: ExtensionContext): readonly Disposable[] {
   let preview: PreviewPanel | undefined;
+  const keep = (panel: PreviewPanel): void => {
+    preview = panel;
+    panel.onDidDispose(() => {
+      if (preview === panel) preview = undefined;
+    });
+  };
   const open = async (): Promise<void> => {
     const editor = window.activeTextEditor;
     if (!isTemplate(editor)) {
@@ -13,10 +21,24 @@ export function registerPreview(context: ExtensionContext): readonly Disposable[
       return;
     }
     if (preview !== undefined) return preview.show(editor);
-    preview = new PreviewPanel(context, editor.document);
-    preview.onDidDispose(() => {
-      preview = undefined;
-    });
+    const beside = { viewColumn: ViewColumn.Beside, preserveFocus: true };
+    keep(new PreviewPanel(context, window.createWebviewPanel(PREVIEW, 'Preview', beside), editor.document));
   };
-  return [commands.registerCommand('mrsi.preview', reporting(open)), toDisposable(() => preview?.dispose())];
+  /** Shows in a panel of before the reload what it showed; closes it where the template is gone. */
+  const restore = async (panel: WebviewPanel, state: unknown): Promise<void> => {
+    const memory = previewMemory.safeParse(state);
+    try {
+      if (!memory.success || preview !== undefined) return panel.dispose();
+      const document = await workspace.openTextDocument(Uri.parse(memory.data.template, true));
+      keep(new PreviewPanel(context, panel, document, memory.data));
+    } catch (error) {
+      log().info(`A preview was not restored: ${String(error)}`);
+      panel.dispose();
+    }
+  };
+  return [
+    commands.registerCommand('mrsi.preview', reporting(open)),
+    window.registerWebviewPanelSerializer(PREVIEW, { deserializeWebviewPanel: restore }),
+    toDisposable(() => preview?.dispose()),
+  ];
 }

@@ -1,11 +1,21 @@
 import type { NodeId, Program, SlotPath, Slots } from '../../program/index.js';
 import type { Segment, SlotRange } from '../../trace/index.js';
 
-/** One of the samples that a preview can show. */
-export interface PreviewSample {
-  /** Unique among the samples that are offered. */
+/** One of the things that a preview can show: a sample, a way to spell boxes. */
+export interface PreviewChoice {
+  /** Unique among those that are offered. */
   readonly id: string;
   readonly title: string;
+}
+
+/** What a preview was showing: the page keeps it, so that it can be shown again after the window was reloaded. */
+export interface PreviewMemory {
+  /** Address of the template. */
+  readonly template: string;
+  /** What the user chose; absent what follows from the template and its data. */
+  readonly style?: string;
+  readonly sample?: string;
+  readonly boxes?: string;
 }
 
 /** A piece of a message, and the template node that wrote it. */
@@ -30,6 +40,8 @@ export type PreviewTrace =
       readonly segments: readonly Segment[];
       readonly slots: Slots;
       readonly slotRanges: readonly SlotRange[];
+      /** Where the values come from, if not all of them from the label: a sentence. */
+      readonly note?: string;
     }
   | {
       readonly kind: 'unwritable';
@@ -60,9 +72,13 @@ export type ToPreview =
       /** Name of the template's file. */
       readonly file: string;
       readonly styles: readonly string[];
-      readonly samples: readonly PreviewSample[];
+      readonly samples: readonly PreviewChoice[];
       /** Absent where no data file has a sample for the template. */
       readonly sample?: string;
+      /** Ways to spell boxes, and the one that is used; none where the schema has no boxes. */
+      readonly boxes: readonly PreviewChoice[];
+      readonly box: string;
+      readonly memory: PreviewMemory;
       readonly rendering: Rendering;
     }
   /** The template cannot be rendered as it stands. */
@@ -74,5 +90,6 @@ export type FromPreview =
   | { readonly type: 'ready' }
   | { readonly type: 'chooseStyle'; readonly style: string }
   | { readonly type: 'chooseSample'; readonly sample: string }
+  | { readonly type: 'chooseBoxes'; readonly boxes: string }
   /** Select what wrote a piece. */
   | { readonly type: 'select'; readonly node: NodeId };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pictureSize } from '../../../src/extension/preview/picture-size.js';
+import { pictureSize } from '../../../src/extension/preview/pictures/picture-size.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -34,8 +34,42 @@ describe('the size of a picture', () => {
     expect(await sizeOf('a.jpg', bytes)).toEqual(size);
   });
 
+  const encodings: Readonly<Record<string, (picture: Sharp) => Sharp>> = {
+    png: (each) => each.png(),
+    jpeg: (each) => each.jpeg(),
+    'progressive jpeg': (each) => each.jpeg({ progressive: true }),
+    'lossy webp': (each) => each.webp(),
+    'lossless webp': (each) => each.webp({ lossless: true }),
+    gif: (each) => each.gif(),
+    tiff: (each) => each.tiff(),
+    avif: (each) => each.avif(),
+  };
+
+  it.each(Object.entries(encodings))('is read of %s as sharp reads it, turned or not', async (name, encode) => {
+    for (const orientation of [undefined, 1, 2, 3, 4, 5, 6, 7, 8]) {
+      const turned = orientation === undefined ? picture() : picture().withMetadata({ orientation });
+      const bytes = await encode(turned).toBuffer();
+      const { autoOrient } = await sharp(bytes).metadata();
+      expect(await sizeOf(`picture ${name}`, bytes), `orientation ${orientation}`).toEqual({
+        width: autoOrient.width,
+        height: autoOrient.height,
+      });
+    }
+  });
+
+  it('is read of the large ones of cameras, whose directory stands at the end', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+    const large = sharp({ create: { width: 900, height: 500, channels: 3, background: '#000', noise } });
+    const tiff = await large.clone().withMetadata({ orientation: 6 }).tiff({ compression: 'none' }).toBuffer();
+    expect(tiff.length).toBeGreaterThan(1_000_000);
+    expect(await sizeOf('large.tiff', tiff)).toEqual({ width: 500, height: 900 });
+    const webp = await large.clone().withMetadata({ orientation: 8 }).webp({ lossless: true }).toBuffer();
+    expect(webp.length).toBeGreaterThan(256 * 1024);
+    expect(await sizeOf('large.webp', webp)).toEqual({ width: 500, height: 900 });
+  });
+
   it('is unknown of other files, of broken ones, and of none', async () => {
-    expect(await sizeOf('a.webp', await picture().webp().toBuffer())).toBeUndefined();
+    expect(await sizeOf('a.svg', Buffer.from('<svg width="9" height="9"/>'))).toBeUndefined();
     const whole = await picture().jpeg().toBuffer();
     for (let length = 0; length < 24; length++)
       // oxlint-disable-next-line no-await-in-loop -- one file after the other

@@ -115,6 +115,9 @@ describe('the state of a preview', () => {
     file: 'a.mrsi',
     styles: ['steps'],
     samples: [],
+    boxes: [],
+    box: 'model-pixels',
+    memory: { template: 'file:///a.mrsi' },
     rendering: { program, style: 'steps', messages: [], trace, notes: [] },
   };
   const broken = (file: string): ToPreview => ({

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
@@ -13,6 +13,8 @@ const SLOW = { timeout: 20_000 };
 
 describe('the preview beside a template', () => {
   it('shows the messages and an example trace of the style at the cursor', async () => {
+    const bare = [{ id: 'bare', text: 'Quillon met Vesper Hale.', image: 'images/02.png' }];
+    writeFileSync(join(studio().workspace, 'unlabelled-samples.json'), JSON.stringify(bare));
     await studio().open('pico.mrsi');
     await goToLine(studio(), lineOf('style steps'));
     await studio().command('MRSI: Open Preview to the Side');
@@ -72,5 +74,36 @@ describe('the preview beside a template', () => {
     const before = await page.locator('[data-role="user"]').innerText();
     await page.locator('select').nth(1).selectOption({ index: 3 });
     await expect.poll(() => page.locator('[data-role="user"]').innerText(), SLOW).not.toBe(before);
+  });
+
+  it('spells boxes as the chosen model does, or as is asked', async () => {
+    const page = studio().webview();
+    const boxes = page.locator('select').nth(2);
+    expect(await boxes.locator('option:checked').innerText()).toBe('as pico-vl writes them: pixels');
+    const written = (): Promise<string> => page.locator('.trace-text').innerText();
+    expect(await written()).toMatch(/"bbox_2d":\[\d+,\d+,\d+,\d+\]/);
+    await boxes.selectOption('unit');
+    await expect.poll(written, SLOW).toMatch(/"bbox_2d":\[[01](\.\d+)?,[01](\.\d+)?,[01](\.\d+)?,[01](\.\d+)?\]/);
+  });
+
+  it('makes values up for a sample without a label, and says so', async () => {
+    const page = studio().webview();
+    const sample = page.locator('select').nth(1).locator('option', { hasText: 'bare · unlabelled-samples.json' });
+    await page
+      .locator('select')
+      .nth(1)
+      .selectOption((await sample.getAttribute('value')) ?? '');
+    await page.locator('.note', { hasText: 'There is no label: the values are made up.' }).waitFor();
+    expect(await page.locator('.trace-text').innerText()).toContain('"text":"Quillon"');
+    expect(await page.locator('.slot.defines').count()).toBeGreaterThan(2);
+  });
+
+  it('shows the same after the window was reloaded', async () => {
+    await studio().reload();
+    const page = studio().webview();
+    await page.locator('.note', { hasText: 'There is no label: the values are made up.' }).waitFor();
+    const chosen = page.locator('option:checked');
+    expect(await chosen.allInnerTexts()).toEqual(['direct', 'bare · unlabelled-samples.json', '0–1']);
+    await studio().tab('Preview pico.mrsi').waitFor();
   });
 });
