@@ -1,4 +1,4 @@
-// Bundles the programs into dist/. `--only extension,server,host,cli,debugAdapter,webview,compare,preview` builds some of them, `--production`
+// Bundles the programs into dist/. `--only extension,server,host,cli,debugAdapter,webview,compare,figures,preview` builds some of them, `--production`
 // leaves out source maps and white space, `--watch` builds again at every change.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
@@ -27,6 +27,7 @@ const bundles = /** @type {const} */ ({
   debugAdapter: { entry: 'src/cli/debug/main.ts', output: 'debug-adapter.cjs', runsIn: 'node' },
   webview: { entry: 'webview/main.tsx', output: 'webview/main.js', runsIn: 'browser' },
   compare: { entry: 'webview/compare/main.tsx', output: 'webview/compare.js', runsIn: 'browser' },
+  figures: { entry: 'webview/figures/main.tsx', output: 'webview/figures.js', runsIn: 'browser' },
   preview: { entry: 'webview/preview/main.tsx', output: 'webview/preview.js', runsIn: 'browser' },
 });
 

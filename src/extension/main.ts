@@ -1,6 +1,7 @@
 import { commands, type ExtensionContext } from 'vscode';
 import { Comparisons } from './compare/register.js';
 import { registerDebug } from './debug/register.js';
+import { registerFigures } from './figures/register.js';
 import { startLanguageClient } from './language/client.js';
 import { createInference } from './model/inference.js';
 import { selectModel } from './model/select.js';
@@ -41,6 +42,7 @@ export function activate(context: ExtensionContext): void {
     ...registerDebug(context, inference, documents),
     comparisons,
     ...comparisons.register(),
+    ...registerFigures(context, documents),
     registerTraceEditor(context, documents, { ...actions, ...comparisons.actions }),
   );
 }

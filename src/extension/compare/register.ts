@@ -3,7 +3,6 @@ import {
   commands,
   type ExtensionContext,
   ProgressLocation,
-  TabInputCustom,
   ViewColumn,
   type WebviewPanel,
   window,
@@ -15,10 +14,10 @@ import { traceTitle } from '../../view/trace-title.js';
 import { basename } from '../shared/files.js';
 import { log } from '../shared/log.js';
 import { reporting } from '../shared/notify.js';
+import { activeTraceFile } from '../traces/active.js';
 import { openTraceFile } from '../traces/actions.js';
 import type { TraceDocuments } from '../traces/documents.js';
 import type { CompareActions } from '../traces/panel.js';
-import { TRACE_EDITOR } from '../traces/editor.js';
 import { findTrace } from './find-parent.js';
 import { CompareMark } from './mark.js';
 import { COMPARE_VIEW, ComparePanel, type CompareServices } from './panel.js';
@@ -27,12 +26,6 @@ import { indexIn } from './sides.js';
 
 /** What a row of the list gives to the commands of its context menu. */
 const rowArgument = z.object({ mrsiTrace: z.int().nonnegative() });
-
-/** The trace file in the active editor. */
-function activeTraceFile(): string | undefined {
-  const input = window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof TabInputCustom && input.viewType === TRACE_EDITOR ? input.uri.fsPath : undefined;
-}
 
 /** Compares traces and runs: the commands, the marked trace, and the panels, which come back after a reload. */
 export class Comparisons implements Disposable {

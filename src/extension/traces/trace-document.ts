@@ -13,6 +13,8 @@ import { type RunHeader, type Trace, TraceFile, type TraceSummary, type TraceTok
 import type { DocumentHead, LivePhase, PanelCursor, Reading, ShownError, ToPanel } from '../../view/messages.js';
 import type { GroupMember } from '../../view/group.js';
 import type { ListFilter } from '../../view/list-order.js';
+import type { FigureData } from '../../view/figures/collector.js';
+import { readFigures } from '../../view/figures/read.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
 import { shownError } from '../shared/shown-error.js';
 import { LiveTrace } from './live-trace.js';
@@ -239,6 +241,16 @@ export class TraceDocument implements Disposable {
   ): Promise<void> {
     const { file } = this;
     if (file !== undefined) await searchTraces(this.source, file.entries, file.header.program, search, found, token);
+  }
+
+  /**
+   * Reads what figures of all traces show; `tell` hears what is known so far and the share of the file that was read.
+   * @throws `CancellationError`; CodedError where the file cannot be read
+   */
+  async figures(tell: (data: FigureData, share: number) => void, token: CancellationToken): Promise<FigureData> {
+    const { file } = this;
+    if (file === undefined) throw new RangeError('There are no figures of a file that cannot be read');
+    return readFigures(this.source, file.entries, file.header.program, tell, token);
   }
 
   /** The traces of a group, in the order of the file. @throws CodedError where one is damaged */

@@ -1,19 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { tokenIndex } from '../../../src/base/positions.js';
-import { encodeHeader, encodeTrace, type RewardValue, type Verdict } from '../../../src/trace/index.js';
+import type { RewardValue, Verdict } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
-import { header, nowhere, program, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
+import { nowhere, program, type TraceSketch } from '../../unit/view/fixture.js';
 import { accessibilityProblems } from '../support/axe.js';
+import { hostileTexts, writeTraces } from '../support/trace-files.js';
 import { tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio();
 
-function writeTraces(name: string, sketches: readonly TraceSketch[]): void {
-  const lines = sketches.map((sketch) => encodeTrace(traceOf(sketch)));
-  writeFileSync(join(studio().workspace, name), Buffer.concat([encodeHeader(header), ...lines]));
-}
+const write = (name: string, sketches: readonly TraceSketch[]): string =>
+  writeTraces(studio().workspace, name, sketches);
 
 const reward = (value: number): readonly RewardValue[] => [
   { reward: 'Rs', value: 1, weight: 0.4, undetermined: false },
@@ -60,7 +57,7 @@ const compare = () => studio().webview().locator('main.compare');
 
 describe('two traces', () => {
   it('are compared by keys alone: one is marked, the other compared with it', async () => {
-    writeTraces('runs.mrsitrace', [before, after]);
+    write('runs.mrsitrace', [before, after]);
     await studio().open('runs.mrsitrace');
     const { document } = tracePanel(studio());
     const list = document.locator('.trace-list');
@@ -183,8 +180,8 @@ describe('two traces', () => {
 
 describe('a fork', () => {
   it('is compared with its parent, also where that is in another file', async () => {
-    writeTraces('parents.mrsitrace', [{ ...before, id: 'origin' }, before]);
-    writeTraces('forks.mrsitrace', [
+    write('parents.mrsitrace', [{ ...before, id: 'origin' }, before]);
+    write('forks.mrsitrace', [
       { ...after, id: 'other' },
       { ...after, id: 'forked', change: { parent: { trace: 'origin', token: tokenIndex(20) } } },
     ]);
@@ -199,4 +196,87 @@ describe('a fork', () => {
     expect(await compare().locator('.compare-side-title').allInnerTexts()).toEqual(['Sample origin', 'Sample forked']);
     expect(await compare().locator('.notice').innerText()).toContain('from token 21 on');
   });
+});
+
+describe('two runs', () => {
+  it('are compared sample by sample, the greatest difference first', async () => {
+    const sample = (id: string, value: number, change: Partial<TraceSketch> = {}): TraceSketch => ({
+      ...before,
+      id,
+      ...change,
+      change: { rewards: reward(value) },
+    });
+    write('one.mrsitrace', [sample('a', 0.5), sample('b', 1), sample('c', 0.2), sample('only', 0)]);
+    write('two.mrsitrace', [sample('c', 0.3), sample('b', 0, { verdicts: violating('inside') }), sample('a', 0.5)]);
+    await studio().open('one.mrsitrace');
+    await studio().command('MRSI: Compare Runs');
+    await studio().pick('two.mrsitrace');
+    await compare().locator('#pair-0').waitFor();
+    const pairs = await compare()
+      .locator('.pairs-list .pair')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent?.trim())));
+    expect(pairs).toEqual([
+      ['b', '1.000', '0.400', '−0.600', '+ inside'],
+      ['c', '0.520', '0.580', '+0.060', ''],
+      ['a', '0.700', '0.700', '0', ''],
+    ]);
+    expect(await compare().locator('.compare-summary').innerText()).toBe(
+      '3 pairs: right better in 1, worse in 1, the same in 1. Mean reward 0.740 → 0.560 (−0.180). 1 only left.',
+    );
+    expect(await compare().locator('tr[data-constraint="inside"] td').allInnerTexts()).toEqual(['0', '1', '1', '0']);
+    expect(await accessibilityProblems(studio().webview())).toEqual([]);
+    await studio().screenshotThemes('compare-runs');
+  });
+
+  it('open a pair by keys', async () => {
+    const list = compare().locator('.pairs-list');
+    await list.focus();
+    await list.press('ArrowDown');
+    await expect.poll(() => list.getAttribute('aria-activedescendant')).toBe('pair-1');
+    await list.press('Enter');
+    await expect.poll(() => compare().locator('.compare-side-title').allInnerTexts()).toEqual(['Sample c', 'Sample c']);
+  });
+});
+
+describe('text that would like to be markup', () => {
+  it.each(hostileTexts.map((hostile, index) => [index, hostile] as const))(
+    'is compared as text: %i',
+    async (index, hostile) => {
+      const sketch = (id: string, type: string): TraceSketch => ({
+        id: `${id} ${index} ${hostile}`,
+        text: hostile,
+        image: `images/${hostile.slice(0, 80)}.png`,
+        entities: [{ span: hostile, type, box: [4, 4, 90, 90] }],
+        change: { rewards: [{ reward: hostile, value: 1, weight: 1, undetermined: false }] },
+      });
+      const name = `hostile-${index}.mrsitrace`;
+      write(name, [sketch('one', 'PER'), sketch('two', 'ORG')]);
+      await studio().open(name);
+      const { document } = tracePanel(studio());
+      await document.locator('.trace-list').press('Home');
+      await document.locator('.trace-list').press('m');
+      await document.locator('#trace-0 [aria-label="selected for compare"]').waitFor();
+      await document.locator('.trace-list').press('ArrowDown');
+      await document.locator('.trace-list').press('c');
+      await compare().waitFor();
+      expect(
+        await compare()
+          .locator('th.what')
+          .first()
+          .evaluate((cell) => cell.textContent),
+      ).toBe(hostile);
+      const seen = await studio()
+        .webview()
+        .locator('body')
+        .evaluate((body) => ({
+          ran: Reflect.get(globalThis, 'ran'),
+          scripts: body.querySelectorAll('script:not([src]), iframe, style, [onerror], [onload]').length,
+          tooWide: body.scrollWidth > body.clientWidth + 1,
+        }));
+      expect(seen).toEqual({ ran: undefined, scripts: 0, tooWide: false });
+      for (const tab of ['rewards', 'run']) await compare().locator(`#tab-${tab}`).click();
+      await compare().locator('tr[data-fact="sample"]').waitFor();
+      await studio().command('View: Close All Editors');
+    },
+  );
 });
