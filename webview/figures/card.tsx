@@ -109,9 +109,16 @@ function ShapePart({ shape, bridge }: { readonly shape: Shape; readonly bridge: 
   const opacity = shape.opacity === undefined ? {} : { opacity: shape.opacity };
   switch (shape.kind) {
     case 'line': {
-      const { x1, y1, x2, y2, tone, dashed } = shape;
+      const { x1, y1, x2, y2, tone, dashed, strong } = shape;
       return (
-        <line class={`tone-${tone} ${dashed === true ? 'dashed' : ''}`} x1={x1} y1={y1} x2={x2} y2={y2} {...opacity} />
+        <line
+          class={`tone-${tone} ${dashed === true ? 'dashed' : ''} ${strong === true ? 'strong' : ''}`}
+          x1={x1}
+          y1={y1}
+          x2={x2}
+          y2={y2}
+          {...opacity}
+        />
       );
     }
     case 'text':

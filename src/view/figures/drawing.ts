@@ -41,6 +41,8 @@ export type Shape =
       readonly x2: number;
       readonly y2: number;
       readonly dashed?: boolean;
+      /** Twice as thick. */
+      readonly strong?: boolean;
     })
   | (Marked & {
       readonly kind: 'text';

@@ -35,11 +35,11 @@ const plot: Plot = { left: 52, right: WIDTH - 16, top: 30, bottom: HEIGHT - 48 }
 const fixed = (value: number): string => value.toFixed(3);
 const percent = (share: number): string => `${(100 * share).toFixed(1)}%`;
 
-/** An upper end for counts whose quarters are whole numbers. */
-const topOf = (counts: readonly number[]): number => {
-  const top = niceCeiling(Math.max(1, ...counts));
-  return top < 4 ? 4 : top % 4 === 0 ? top : top * 2;
-};
+/** The upper end of an axis of counts, and into how many whole parts it is cut. */
+function countAxis(counts: readonly number[]): { readonly top: number; readonly ticks: number } {
+  const top = niceCeiling(Math.max(4, ...counts));
+  return { top, ticks: top % 5 === 0 ? 5 : 4 };
+}
 
 function bars(
   bins: Bins,
@@ -80,7 +80,7 @@ export function rewardFigure({ rewards, traces }: FigureData): Figure | NoFigure
   if (rewards === undefined)
     return { ...about, reason: 'No trace has rewards: samples have no label, or the template none.' };
   const { bins, count, mean, median } = rewards;
-  const top = topOf(bins.counts);
+  const { top, ticks } = countAxis(bins.counts);
   const at = along(bins, plot.left, plot.right, mean);
   return {
     ...about,
@@ -93,7 +93,7 @@ export function rewardFigure({ rewards, traces }: FigureData): Figure | NoFigure
         ...axes(
           plot,
           { low: bins.low, high: bins.high, name: 'reward', ticks: 5 },
-          { low: 0, high: top, name: 'traces', ticks: 4 },
+          { low: 0, high: top, name: 'traces', ticks },
         ),
         ...bars(
           bins,
@@ -138,16 +138,20 @@ export function violationFigure({ violations, traces }: FigureData): Figure | No
         const share = traces === 0 ? 0 : count / traces;
         return [
           { kind: 'text', tone: 'ink', x: left - 8, y: y + 16, text: fitted(constraint, left - 14), anchor: 'end' },
-          {
-            kind: 'rect',
-            tone: severity,
-            x: left,
-            y: y + 3,
-            width: Math.max(1, width),
-            height: ROW - 6,
-            title: `${constraint}, ${severity}: ${countOf(count, 'trace')}, ${countOf(witnesses, 'witness', 'witnesses')}`,
-            constraint,
-          },
+          ...(count === 0
+            ? []
+            : [
+                {
+                  kind: 'rect' as const,
+                  tone: severity,
+                  x: left,
+                  y: y + 3,
+                  width: Math.max(1, width),
+                  height: ROW - 6,
+                  title: `${constraint}, ${severity}: ${countOf(count, 'trace')}, ${countOf(witnesses, 'witness', 'witnesses')}`,
+                  constraint,
+                },
+              ]),
           {
             kind: 'text',
             tone: 'quiet',
@@ -180,7 +184,7 @@ export function overlapFigure({ overlaps, labelled }: FigureData): Figure | NoFi
       ...about,
       reason: `No predicted box has a box in the label: ${extra} without one, ${missed} of the label missed.`,
     };
-  const top = topOf(bins.counts);
+  const { top, ticks } = countAxis(bins.counts);
   const at = along(bins, plot.left, plot.right, 0.5);
   return {
     ...about,
@@ -190,7 +194,7 @@ export function overlapFigure({ overlaps, labelled }: FigureData): Figure | NoFi
       width: WIDTH,
       height: HEIGHT,
       shapes: [
-        ...axes(plot, { low: 0, high: 1, name: 'IoU', ticks: 10 }, { low: 0, high: top, name: 'boxes', ticks: 4 }),
+        ...axes(plot, { low: 0, high: 1, name: 'IoU', ticks: 10 }, { low: 0, high: top, name: 'boxes', ticks }),
         ...bars(
           bins,
           top,
@@ -250,7 +254,7 @@ export function reliabilityFigure({ reliability, labelled }: FigureData, kind: E
         height: Math.max(1, plot.bottom - y),
         title: `Probability ${range}: ${countOf(bin.count, 'slot')}, mean probability ${fixed(bin.confidence)}, right ${percent(bin.accuracy)}`,
       },
-      { kind: 'line', tone: 'second', x1: x + 1, x2: x + wide - 1, y1: expected, y2: expected },
+      { kind: 'line', tone: 'ink', strong: true, x1: x + 1, x2: x + wide - 1, y1: expected, y2: expected },
       {
         kind: 'text',
         tone: 'quiet',

@@ -44,7 +44,7 @@ function shapeText(shape: Shape, palette: Palette): string {
       return `<rect x="${unit(shape.x)}" y="${unit(shape.y)}" width="${unit(shape.width)}" height="${unit(shape.height)}" fill="${colour}"${opacity}>${title}</rect>`;
     }
     case 'line': {
-      const dashes = shape.dashed === true ? ' stroke-dasharray="4 4"' : '';
+      const dashes = `${shape.dashed === true ? ' stroke-dasharray="4 4"' : ''}${shape.strong === true ? ' stroke-width="2"' : ''}`;
       return `<line x1="${unit(shape.x1)}" y1="${unit(shape.y1)}" x2="${unit(shape.x2)}" y2="${unit(shape.y2)}" stroke="${colour}"${dashes}${opacity}/>`;
     }
     case 'text':

@@ -36,13 +36,11 @@ const sketches = Array.from({ length: 120 }, (_, index): TraceSketch => {
   };
 });
 
-/** Answers a save dialog with a file of the workspace. */
-async function saveAs(name: string): Promise<string> {
+/** Answers a save dialog with the name that it offers; answers the file's path. */
+async function saved(name: string): Promise<string> {
   const target = join(studio().workspace, name);
-  const { input, page: window } = studio();
-  await input.waitFor();
-  await input.fill(target);
-  await window.keyboard.press('Enter');
+  await expect.poll(() => studio().input.inputValue(), { timeout: 10_000 }).toContain(name);
+  await studio().page.keyboard.press('Enter');
   await expect.poll(() => existsSync(target) && statSync(target).size > 0, { timeout: 10_000 }).toBe(true);
   return target;
 }
@@ -87,6 +85,7 @@ describe('the figures of a run', () => {
       .locator('body')
       .evaluate((body) => body.ownerDocument.activeElement?.getAttribute('aria-label'));
     expect(focused).toMatch(/^0\.05 to 0\.1: \d+ traces$/);
+    await figure('rewards').locator('button[aria-label="Hide the table"]').click();
   });
 
   it('say how reliable the probabilities are, for each kind of slot', async () => {
@@ -108,18 +107,18 @@ describe('the figures of a run', () => {
 
   it('are saved as SVG, PNG and CSV that need nothing else', async () => {
     await figure('iou').locator('.tool', { hasText: 'SVG' }).click();
-    const svg = readFileSync(await saveAs('iou.svg'), 'utf8');
+    const svg = readFileSync(await saved('run-iou.svg'), 'utf8');
     expect(svg).toMatch(/^<svg xmlns=/);
     // the colours of the theme stand in it
     expect(svg).not.toMatch(/var\(|class=|<style|href=/);
     expect(svg).toMatch(/fill="rgb\(\d+, \d+, \d+\)"|fill="color\(srgb/);
     await figure('iou').locator('.tool', { hasText: 'PNG' }).click();
-    const png = readFileSync(await saveAs('iou.png'));
+    const png = readFileSync(await saved('run-iou.png'));
     expect(png.subarray(1, 4).toString('latin1')).toBe('PNG');
     // width and height stand in the first chunk: two pixels a unit
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1120, 600]);
     await figure('iou').locator('.tool', { hasText: 'CSV' }).click();
-    expect(readFileSync(await saveAs('iou.csv'), 'utf8').split('\n')[0]).toBe('IoU,boxes');
+    expect(readFileSync(await saved('run-iou.csv'), 'utf8').split('\n')[0]).toBe('IoU,boxes');
   });
 
   it('lead to the traces that a bar stands for', async () => {

@@ -231,7 +231,13 @@ describe('a figure as SVG', () => {
     expect(svg).toContain('&lt;script&gt;');
     // every tag is one of ours
     const tags = new Set([...svg.matchAll(/<\/?([a-z]+)/g)].map(([, tag]) => tag));
-    expect([...tags].toSorted((a = '', b = '') => a.localeCompare(b))).toEqual(['desc', 'rect', 'svg', 'text', 'title']);
+    expect([...tags].toSorted((a = '', b = '') => a.localeCompare(b))).toEqual([
+      'desc',
+      'rect',
+      'svg',
+      'text',
+      'title',
+    ]);
     expect(svg).not.toContain('var(');
   });
 });
