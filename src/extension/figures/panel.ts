@@ -114,7 +114,7 @@ export class FiguresPanel implements Disposable {
         violations.some((each) => each.constraint === constraint),
       );
       if (index < 0) return;
-      document.reveal(index, { ...startingListFilter, constraint });
+      document.reveal(index, { filter: { ...startingListFilter, constraint } });
       await openTraceFile(this.path);
     });
   }
