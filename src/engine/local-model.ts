@@ -159,9 +159,9 @@ class LocalModel implements Model {
 
   /** Tokens that the decoder runs at once. */
   private get chunk(): number {
-    const { contract, folder } = this.parts;
+    const { contract, decoding, folder } = this.parts;
     const chunk = contract.keep === undefined ? Math.floor(chunkLogits / folder.config.vocabulary) : promptChunk;
-    return Math.min(promptChunk, Math.max(1, chunk));
+    return Math.min(promptChunk, decoding.decoder.longestPass, Math.max(1, chunk));
   }
 
   /** Runs a prompt with its pictures. */
@@ -300,7 +300,13 @@ export async function loadModel(
       vision: new VisionEncoder(vision, visionContract(folder, vision), folder.vision.path, config.hiddenSize),
       decoding: {
         embedding: new Embedding(embed, embedContract(folder, embed), config.hiddenSize),
-        decoder: new Decoder(decoder, contract, config.hiddenSize, kind),
+        decoder: new Decoder(
+          decoder,
+          contract,
+          config.hiddenSize,
+          kind,
+          kind === 'packed' ? runtime.longestPass : undefined,
+        ),
       },
       contract,
       provider: runtime.provider,

@@ -132,6 +132,8 @@ export interface SessionOptions {
 export interface Runtime {
   readonly backend: 'binding' | 'native';
   readonly provider: string;
+  /** How many positions of a row GroupQueryAttention computes rightly at once; absent: any number. */
+  readonly longestPass?: number;
   open(file: string, options: SessionOptions): Promise<Session>;
   /** A small graph made in memory. */
   openBytes(bytes: Uint8Array, options: SessionOptions): Promise<Session>;

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join, posix, sep } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { importProblems, roomOf } from './check-imports.js';
+import { findCircles } from './find-circles.js';
 import { importTable, type Room } from './import-table.js';
 import { scanImports } from './scan-imports.js';
 
@@ -21,6 +22,21 @@ describe('the import table', () => {
     expect(problems).toEqual([]);
   });
 
+  it('leaves no circle of files, `import type` counted', async () => {
+    const files = await sourceFiles();
+    const known = new Set(files);
+    const graph = new Map<string, readonly string[]>();
+    for (const file of files) {
+      const imported = scanImports(await readFile(file, 'utf8')).flatMap(({ specifier = '' }) => {
+        const path = posix.join(posix.dirname(file), specifier.replace(/\.js$/, ''));
+        return specifier.startsWith('.') ? [`${path}.ts`, `${path}.tsx`].filter((each) => known.has(each)) : [];
+      });
+      graph.set(file, imported);
+    }
+    expect([...graph.values()].flat().length).toBeGreaterThan(files.length);
+    expect(findCircles(graph)).toEqual([]);
+  });
+
   it('names rooms that it knows, and no room imports in a circle', () => {
     const reaches = (from: string, to: string, seen = new Set<string>()): boolean => {
       if (seen.has(from)) return false;
@@ -38,6 +54,29 @@ describe('the import table', () => {
       Object.entries(importTable).flatMap(([key, { packages }]) => (packages?.includes(name) === true ? [key] : []));
     expect(knowing('vscode')).toEqual(['src/extension']);
     expect(knowing('onnxruntime-node')).toEqual(['src/engine/ort']);
+  });
+});
+
+describe('the search for circles', () => {
+  const circles = (graph: Readonly<Record<string, readonly string[]>>): readonly (readonly string[])[] =>
+    findCircles(new Map(Object.entries(graph)));
+
+  it.each([
+    [{ a: ['b', 'c'], b: ['c'], c: ['outside'] }, []],
+    [{ a: ['b'], b: ['a'] }, [['a', 'b']]],
+    [{ a: ['a'] }, [['a']]],
+    [{ a: ['b'], b: ['c'], c: ['d', 'e'], d: ['b'], e: [] }, [['b', 'c', 'd']]],
+    [
+      { a: ['b'], b: ['a', 'c'], c: ['d'], d: ['c'] },
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    [{ top: ['a', 'b'], a: ['low'], b: ['low'], low: [] }, []],
+    [{ a: ['b', 'c'], b: ['d'], c: ['d'], d: ['a'] }, [['a', 'b', 'c', 'd']]],
+  ])('finds in %j', (graph, found) => {
+    expect(circles(graph)).toEqual(found);
   });
 });
 

@@ -41,6 +41,8 @@ export class Decoder {
     private readonly contract: DecoderContract,
     readonly hiddenSize: number,
     readonly cacheKind: CacheLayout['kind'],
+    /** Positions of a row that are run at once, at most. */
+    readonly longestPass = Number.POSITIVE_INFINITY,
   ) {}
 
   /** An empty cache for rows that may come to hold `capacity` positions. */

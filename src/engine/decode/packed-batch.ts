@@ -30,8 +30,27 @@ export class PackedBatch extends CachedBatch<HeldRow> {
     return this.pass(tokens, mostKept(changes), token);
   }
 
-  /** Appends the tokens of one row, in one pass. */
+  /** Appends the tokens of one row, in one pass, or in as many as the device needs. */
   private async appendAlone(row: number, { ids, keep }: RowAppend, token: CancellationToken): Promise<OwnLogits> {
+    const { longestPass } = this.parts.decoder;
+    const kept: Float32Array[] = [];
+    for (let start = 0; start < ids.length; start += longestPass) {
+      const piece = ids.slice(start, start + longestPass);
+      const wanted = piece.length - Math.max(0, ids.length - keep - start);
+      const logits = await this.passAlone(row, piece, Math.max(1, wanted), token);
+      if (this.rows.length === 1 && piece.length === ids.length) return (back) => logits.row(0, back);
+      // another pass follows before these are read
+      for (let back = wanted - 1; back >= 0; back--) kept.unshift(logits.row(0, back).slice());
+    }
+    return (back) => kept[back] ?? new Float32Array(0);
+  }
+
+  private async passAlone(
+    row: number,
+    ids: readonly number[],
+    keep: number,
+    token: CancellationToken,
+  ): Promise<RowLogits> {
     const held = this.rows[row] ?? { length: 0, delta: 0 };
     const { decoder, embedding } = this.parts;
     const axis = ids.map((_, place) => held.length + held.delta + place);
@@ -50,10 +69,7 @@ export class PackedBatch extends CachedBatch<HeldRow> {
       ? await decoder.run(this.cache, pass, token)
       : await decoder.runRow(this.cache, row, pass, token);
     this.rows = this.rows.map((each, index) => (index === row ? { ...each, length } : each));
-    if (isOnly) return (back) => logits.row(0, back);
-    // the next row's pass follows before these are read
-    const kept = Array.from({ length: keep }, (_, back) => logits.row(0, back).slice());
-    return (back) => kept[back] ?? new Float32Array(0);
+    return logits;
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime.js';
-import { type Backend, openRuntime, providerLadder, requireBackend } from './open-runtime.js';
+import { openRuntime, providerLadder, requireBackend } from './open-runtime.js';
 import type { Probe, Prober } from './probe.js';
 
 /** What a user asked for; `auto` leaves it open. */
@@ -21,20 +21,25 @@ export async function chooseRuntime(wish: RuntimeWish, prober: Prober): Promise<
   const isSmall = wish.weightBytes < smallDecoder;
   const provider =
     wish.executionProvider === 'auto' ? (isSmall ? 'cpu' : await bestProvider(prober)) : wish.executionProvider;
-  const backend = await chooseBackend(provider, wish.backend ?? 'auto', isSmall, prober);
-  return openRuntime(provider, backend);
+  const { backend, longestPass } = await chooseBackend(provider, wish.backend ?? 'auto', isSmall, prober);
+  const runtime = await openRuntime(provider, backend);
+  return longestPass === undefined ? runtime : { ...runtime, longestPass };
 }
 
-async function chooseBackend(provider: string, wanted: string, isSmall: boolean, prober: Prober): Promise<Backend> {
+async function chooseBackend(
+  provider: string,
+  wanted: string,
+  isSmall: boolean,
+  prober: Prober,
+): Promise<Pick<Probe, 'backend' | 'longestPass'>> {
   if (wanted !== 'auto') {
     const backend = requireBackend(wanted);
-    if (backend === 'native' || provider !== 'cpu') await prober.ensure(provider, backend);
-    return backend;
+    return backend === 'native' || provider !== 'cpu' ? prober.ensure(provider, backend) : { backend };
   }
-  if (isSmall && provider === 'cpu') return 'binding';
-  if ((await prober.probe(provider, 'native')).works) return 'native';
-  if (provider !== 'cpu') await prober.ensure(provider, 'binding');
-  return 'binding';
+  if (isSmall && provider === 'cpu') return { backend: 'binding' };
+  const native = await prober.probe(provider, 'native');
+  if (native.works) return native;
+  return provider === 'cpu' ? { backend: 'binding' } : prober.ensure(provider, 'binding');
 }
 
 /** The faster one of a provider's two backends that works. */

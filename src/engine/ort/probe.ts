@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CodedError } from '../../base/index.js';
 import { firstLine } from './first-line.js';
 import { type Backend, openRuntime, requireBackend } from './open-runtime.js';
-import { compareLogits, measureSpeed, runTinyDecoder } from './self-test.js';
+import { compareLogits, measureSpeed, runLongPrompt, runTinyDecoder, shortPass } from './self-test.js';
 
 /** What became of trying one way to run graphs. */
 export interface Probe {
@@ -16,6 +16,8 @@ export interface Probe {
   readonly report: string;
   /** Milliseconds of a fixed piece of work; absent where it does not work. */
   readonly milliseconds?: number;
+  /** How many positions of a row it computes rightly at once; absent: any number. */
+  readonly longestPass?: number;
 }
 
 /** The argument with which a host is started to try one way and end. */
@@ -30,13 +32,24 @@ export async function probeHere(provider: string, backend: Backend): Promise<Pro
     const runtime = await openRuntime(provider, backend);
     // first the candidate alone: the binding in the same process could hide a fault of it
     const computed = await runTinyDecoder(runtime);
+    const whole = await runLongPrompt(runtime, Number.POSITIVE_INFINITY);
+    const pieces = await runLongPrompt(runtime, shortPass);
     const milliseconds = await measureSpeed(runtime, availableParallelism());
-    const reference = await runTinyDecoder(await openRuntime('cpu', 'binding'));
-    const difference = compareLogits(computed, reference);
+    const processor = await openRuntime('cpu', 'binding');
+    const expected = await runLongPrompt(processor, Number.POSITIVE_INFINITY);
+    const difference = Math.max(
+      compareLogits(computed, await runTinyDecoder(processor)),
+      compareLogits(pieces, expected),
+    );
+    const probe = { provider, backend };
     if (!(difference <= tolerance(provider)))
-      return { provider, backend, works: false, report: `It computes something else: logits differ by ${difference}` };
+      return { ...probe, works: false, report: `It computes something else: logits differ by ${difference}` };
     const report = `It works: logits differ by ${difference.toExponential(1)} from the processor's`;
-    return { provider, backend, works: true, report, milliseconds };
+    const wholeDifference = compareLogits(whole, expected);
+    if (wholeDifference <= tolerance(provider)) return { ...probe, works: true, report, milliseconds };
+    const why = `GroupQueryAttention over more tokens at once comes out wrong, by ${wholeDifference.toExponential(1)}`;
+    const limited = `${report}. Prompts are run in pieces of ${shortPass} tokens: ${why}`;
+    return { ...probe, works: true, report: limited, milliseconds, longestPass: shortPass };
   } catch (error) {
     return { provider, backend, works: false, report: firstLine(error) };
   }
@@ -48,6 +61,7 @@ const answer = z.object({
   works: z.boolean(),
   report: z.string(),
   milliseconds: z.number().exactOptional(),
+  longestPass: z.int().positive().exactOptional(),
 }) satisfies z.ZodType<Probe>;
 
 /** What a host started with `--probe PROVIDER BACKEND` does. */
@@ -65,7 +79,7 @@ function parsed(line: string): unknown {
   }
 }
 
-const longestProbe = 60_000;
+const longestProbe = 120_000;
 
 /**
  * Tries one way in a process of its own, so that a crash of a driver or a wrong call ends nothing else.
@@ -121,9 +135,9 @@ export class Prober {
   }
 
   /** Makes sure that a way works. */
-  async ensure(provider: string, backend: Backend): Promise<void> {
-    const { works, report } = await this.probe(provider, backend);
-    if (!works)
-      throw new CodedError('host/provider', `${provider} by the ${backend} backend cannot be used. ${report}`);
+  async ensure(provider: string, backend: Backend): Promise<Probe> {
+    const probe = await this.probe(provider, backend);
+    if (probe.works) return probe;
+    throw new CodedError('host/provider', `${provider} by the ${backend} backend cannot be used. ${probe.report}`);
   }
 }

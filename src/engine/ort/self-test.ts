@@ -111,6 +111,41 @@ export async function runTinyDecoder(runtime: Runtime): Promise<Float32Array> {
   }
 }
 
+/** Some graphics processors have a kernel of attention of their own from 32 positions on. */
+export const shortPass = 31;
+
+/**
+ * Runs a prompt that is longer than that, in pieces.
+ * @param piece positions that are run at once
+ * @returns the logits of all of them
+ */
+export async function runLongPrompt(runtime: Runtime, piece: number): Promise<Float32Array> {
+  const length = 3 * shortPass;
+  const session = await runtime.openBytes(tinyDecoder(), options);
+  try {
+    const prompt = pseudoRandom(length * hidden, 21);
+    const cache = session.openCache(layout, 1, length);
+    const logits = new Float32Array(length * vocabulary);
+    for (let start = 0; start < length; start += piece) {
+      const end = Math.min(length, start + piece);
+      const feeds: Tensors = {
+        inputs_embeds: {
+          type: 'float32',
+          dims: [1, end - start, hidden],
+          data: prompt.slice(start * hidden, end * hidden),
+        },
+        attention_mask: { type: 'int64', dims: [1, end], data: new BigInt64Array(end).fill(1n) },
+      };
+      const results = await cache.run(feeds, ['logits'], end, neverCancelled);
+      logits.set(results['logits']?.data as Float32Array, start * vocabulary);
+    }
+    cache.dispose();
+    return logits;
+  } finally {
+    session.dispose();
+  }
+}
+
 /** A stack of matrix products, as large as those of a small model's layers. */
 function products(): Uint8Array {
   const graph = new GraphBuilder('speed');

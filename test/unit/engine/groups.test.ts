@@ -46,6 +46,34 @@ for (const attention of ['plain', 'grouped'] as const)
       model.dispose();
     }, 60_000);
 
+it('a device that computes few positions at once is given no more, and writes the same', async () => {
+  const inner = await openRuntime('cpu', 'native');
+  const folder = await folders.withAttention('qwen2_5_vl-gqa2', 'grouped');
+  const answers: (readonly (readonly number[])[])[] = [];
+  for (const longestPass of [undefined, 7]) {
+    const runtime = new RecordingRuntime(longestPass === undefined ? inner : { ...inner, longestPass });
+    const model = await loadModel(folder, runtime, { threads: 1, mapped: false }, neverCancelled);
+    const [sample] = picoSamples();
+    if (sample === undefined) throw new Error('There is no sample');
+    const picture = join(import.meta.dirname, '../../goldens/pico-vl/samples', `${sample.id}.png`);
+    const inputs = { text: { kind: 'text', text: sample.text }, image: { kind: 'image', paths: [picture] } } as const;
+    const sampling = { ...greedy, mode: 'guided', temperature: 5, seed: 12, maxTokens: 150, groupSize: 4 } as const;
+    const traces = await runProgram(
+      model,
+      { program: picoProgram(), style: 'steps', inputs, sampling },
+      quiet,
+      neverCancelled,
+    );
+    const most = Math.max(...runtime.feeds('position_ids').map(({ dims }) => dims[2] ?? 0));
+    if (longestPass === undefined) expect(most).toBeGreaterThan(30);
+    else expect(most).toBe(longestPass);
+    for (const { tokens } of traces) for (const { logprob } of tokens) expect(logprob).toBeLessThanOrEqual(0);
+    answers.push(traces.map(idsOf));
+    model.dispose();
+  }
+  expect(answers[1]).toEqual(answers[0]);
+});
+
 describe('rows that go on alone', () => {
   /** Passes that it takes if these rows go on alone. */
   const passes = (counts: readonly number[], alone: readonly number[]): number =>

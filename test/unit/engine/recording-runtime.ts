@@ -29,6 +29,9 @@ export class RecordingRuntime implements Runtime {
   get provider(): string {
     return this.inner.provider;
   }
+  get longestPass(): number {
+    return this.inner.longestPass ?? Number.POSITIVE_INFINITY;
+  }
   async open(file: string, options: SessionOptions): Promise<Session> {
     return new RecordingSession(await this.inner.open(file, options), this.runs);
   }
