@@ -123,14 +123,16 @@ function exceptionHits(exception: ExceptionFilter, timeline: Timeline, findings:
   }
 }
 
-/** The text of a log message at a moment. */
+/** The text of a log message at a moment: what is text stands in it as it is, what is not known as a question mark. */
 export function logText(parts: readonly LogPart[], timeline: Timeline, moment: Moment): string {
   const environment = environmentAt(timeline, moment);
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
       const result = evaluate(part, environment);
-      return result.known ? valueText(result.value) : '?';
+      if (!result.known) return '?';
+      const { value } = result;
+      return value.kind === 'span' || value.kind === 'text' ? value.text : valueText(value);
     })
     .join('');
 }

@@ -249,7 +249,7 @@ function setInTemplate(
   });
 }
 
-/** The places on a line, or with a column the nearest one; without any on the line, the constraint that spans it. */
+/** The places on a line, with a column the nearest first; without any on the line, the constraint that spans it. */
 function stopsAt(session: Session, index: number, line: number, column: number | undefined): readonly TemplateStop[] {
   const lines = session.target.sources.lines(index);
   if (lines === undefined) return [];
@@ -258,10 +258,8 @@ function stopsAt(session: Session, index: number, line: number, column: number |
   const onLine = here.filter(({ range }) => range.start >= start && range.start <= end);
   if (column !== undefined && onLine.length > 0) {
     const wanted = lines.offset(line, column);
-    const nearest = onLine.reduce((best, stop) =>
-      Math.abs(stop.range.start - wanted) < Math.abs(best.range.start - wanted) ? stop : best,
-    );
-    return [nearest];
+    const distance = ({ range }: TemplateStop): number => Math.abs(range.start - wanted);
+    return [...onLine].sort((a, b) => distance(a) - distance(b));
   }
   if (onLine.length > 0) return onLine;
   return here.filter(({ range, watched }) => watched.kind === 'constraint' && range.start < start && start < range.end);

@@ -39,7 +39,7 @@ test('a line is a place for its conditions: the first one where the names of the
       source,
       breakpoints: [
         { line: 73, condition: 'e.span == "Lake Orin"' },
-        { line: 74, logMessage: '{e.span}' },
+        { line: 74, column: 1, logMessage: '{e.span}' },
       ],
     });
   });

@@ -121,9 +121,9 @@ test('a log breakpoint writes on the way forward and never stops', async () => {
   const passage = stops.forward(timeline.first);
   expect(passage.stop.reason).toBe('end');
   expect(passage.log.map((line) => line.text)).toEqual([
-    'type of "Kestrel Peak": ?',
-    'type of "Lake Orin": ?',
-    'type of "Mira Tanaka": ?',
+    'type of Kestrel Peak: ?',
+    'type of Lake Orin: ?',
+    'type of Mira Tanaka: ?',
   ]);
 });
 
