@@ -6,8 +6,8 @@ import { severityOf } from '../../src/language/diagnostics/catalogue.js';
 import { applyChanges, formatChanges } from '../../src/language/format/format.js';
 import { fileOf } from '../../src/language/scope/imports.js';
 import { createMrsiServices } from '../../src/language/services.js';
-import type { FuzzTarget } from '../target.js';
-import { makeTemplate } from '../templates.js';
+import { type FuzzTarget, repeated } from '../target.js';
+import { breakTemplate, makeTemplate } from '../templates.js';
 
 const { shared, mrsi } = createMrsiServices(lateChecks);
 const address = URI.parse('file:///fuzz/main.mrsi');
@@ -15,7 +15,9 @@ const address = URI.parse('file:///fuzz/main.mrsi');
 /** Any text is cut into tokens and parsed; the tokens lie in the text, in order. */
 export const parser: FuzzTarget = {
   name: 'parser',
-  make: makeTemplate,
+  structured: makeTemplate,
+  bytes: breakTemplate,
+  longer: repeated,
   run(input) {
     let end = 0;
     for (const token of mrsi.parser.Lexer.tokenize(input).tokens) {
@@ -31,7 +33,9 @@ export const parser: FuzzTarget = {
 /** Any text is linked and checked; problems lie in the text; what has no error compiles. */
 export const validator: FuzzTarget = {
   name: 'validator',
-  make: makeTemplate,
+  structured: makeTemplate,
+  bytes: breakTemplate,
+  longer: repeated,
   run(input) {
     const document = shared.workspace.LangiumDocumentFactory.fromString(input, address);
     shared.workspace.LangiumDocuments.addDocument(document);
@@ -57,7 +61,9 @@ export const validator: FuzzTarget = {
 /** Formatting changes no token, and formatting twice is formatting once (law 6). */
 export const formatter: FuzzTarget = {
   name: 'formatter',
-  make: makeTemplate,
+  structured: makeTemplate,
+  bytes: breakTemplate,
+  longer: repeated,
   run(input) {
     const format = (text: string): string =>
       applyChanges(

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { openAutomaton, readTrace, type TemplateContext, type TraceReading } from '../../src/template/index.js';
 import type { Program, Style } from '../../src/program/index.js';
-import { arbitraryCase } from '../../test/support/arbitrary-programs.js';
+import { type ArbitraryCase, arbitraryCase } from '../../test/support/arbitrary-programs.js';
 import { Choices } from '../../test/support/choices.js';
 import { picoContext, picoProgram } from '../../test/support/pico.js';
+import { changeBytes, randomBytes } from '../bytes.js';
 import type { Random } from '../random.js';
-import type { FuzzTarget } from '../target.js';
+import { type FuzzTarget, repeated } from '../target.js';
 
 const program = picoProgram();
 const context = picoContext('Wow , Mira Tanaka and Nordwind today at Glass Tower');
@@ -90,43 +91,69 @@ function check(text: string, made: Program, style: Style, given: TemplateContext
   return read;
 }
 
+/** The style is chosen by the text, so that the same text, and the same text repeated, is read in the same style. */
+function checkInOneStyle(text: string): void {
+  const first = text.charCodeAt(0) + text.charCodeAt(text.length - 1) + text.charCodeAt(text.length - 2);
+  const style = program.styles[(Number.isNaN(first) ? 0 : first) % program.styles.length];
+  if (style !== undefined) check(text, program, style, context);
+}
+
 /** Traces of the demo model's styles, damaged. */
 export const reader: FuzzTarget = {
   name: 'reader',
-  make: (random) => damaged(random.below(20) === 0 ? '' : random.pick(good), random),
-  run: (text) => {
-    for (const style of program.styles) check(text, program, style, context);
-  },
+  structured: (random) => damaged(random.below(20) === 0 ? '' : random.pick(good), random),
+  bytes: (random) => (random.below(12) === 0 ? randomBytes(random, 400) : changeBytes(random.pick(good), random)),
+  run: checkInOneStyle,
+  longer: repeated,
 };
+
+/** An input of the targets that make a style by chance: numbers that decide everything, and a text. */
+interface StyleAndText {
+  readonly tape: readonly number[];
+  /** Absent: walk through the style. */
+  readonly text?: string;
+}
+
+const makeTape = (random: Random): readonly number[] =>
+  Array.from({ length: 60 + random.below(200) }, () => random.below(9999));
 
 /** Styles made by chance, with texts that have something to do with them. */
 export const readerOfStyles: FuzzTarget = {
   name: 'reader-of-styles',
-  make: (random) => JSON.stringify(Array.from({ length: 60 + random.below(200) }, () => random.below(9999))),
+  structured: (random) => JSON.stringify({ tape: makeTape(random) } satisfies StyleAndText),
+  bytes: (random) => {
+    const tape = makeTape(random);
+    return JSON.stringify({ tape, text: changeBytes(walk(arbitraryCase(new Choices(tape)), tape), random) });
+  },
   run: (input) => {
-    const tape = JSON.parse(input) as number[];
-    const { program: made, style, context: given } = arbitraryCase(new Choices(tape));
-    const choices = new Choices(tape, true);
-    let text = '';
-    let state = openAutomaton(made, style, given);
-    for (let steps = 0; steps < 60 && !state.accepts; steps++) {
-      const forced = state.forced();
-      const piece =
-        forced === '' ? choices.oneOf(['a', '"', '0', '.', '; ', '\n', ')', 'n', 'P', '[', '{', ']']) : forced;
-      text += piece;
-      state = state.advance(piece) ?? state;
-    }
-    check(text, made, style, given);
+    const { tape, text } = JSON.parse(input) as StyleAndText;
+    const made = arbitraryCase(new Choices(tape));
+    check(text ?? walk(made, tape), made.program, made.style, made.context);
   },
 };
+
+/** A text that goes along with a style, and here and there leaves it. */
+function walk({ program: made, style, context: given }: ArbitraryCase, tape: readonly number[]): string {
+  const choices = new Choices(tape, true);
+  let text = '';
+  let state = openAutomaton(made, style, given);
+  for (let steps = 0; steps < 40 && !state.accepts; steps++) {
+    const forced = state.forced();
+    const piece =
+      forced === '' ? choices.oneOf(['a', '"', '0', '.', '; ', '\n', ')', 'n', 'P', '[', '{', ']']) : forced;
+    text += piece;
+    state = state.advance(piece) ?? state;
+  }
+  return text;
+}
 
 /** Traces that a model really wrote, damaged. Runs in the root of the repository. */
 export const readerOfModel: FuzzTarget = {
   name: 'reader-of-model',
-  make: (random) => damaged(random.pick(realTraces()), random),
-  run: (text) => {
-    for (const style of program.styles) check(text, program, style, context);
-  },
+  structured: (random) => damaged(random.pick(realTraces()), random),
+  bytes: (random) => changeBytes(random.pick(realTraces()), random),
+  run: checkInOneStyle,
+  longer: repeated,
 };
 
 let real: readonly string[] | undefined;

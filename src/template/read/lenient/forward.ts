@@ -82,6 +82,8 @@ export interface WalkStart {
  */
 export class ForwardWalk {
   private landings = 0;
+  /** Places that cost more are not walked to. */
+  limit = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly scene: Scene,
@@ -128,6 +130,7 @@ export class ForwardWalk {
       cost += until?.kind === 'loop' && stand.frame?.built !== undefined ? 2 * weight : weight;
     };
     for (;;) {
+      if (cost > this.limit && attainable(cost, skipped) > this.limit) return;
       if (this.landings >= LANDING_LIMIT && operation.kind !== 'end') return;
       if (until?.kind === 'branch' && operation === until.next) return;
       switch (operation.kind) {
@@ -334,6 +337,23 @@ function wholeStepCost(path: SkippedPath | undefined): number | undefined {
     if (at.last.kind === 'open-step' && --closed === 0) return at.last.cost + STEP_COST;
   }
   return undefined;
+}
+
+/** The least that a walk may come to cost: what is left out turns out cheap if it is a whole step. */
+export const leastCost = ({ cost, skipped }: Pick<WalkStart, 'cost' | 'skipped'>): number => attainable(cost, skipped);
+
+/** What a way may cost further on: the outermost step that is being left out may be left out as a whole. */
+function attainable(cost: number, path: SkippedPath | undefined): number {
+  let closed = 0;
+  let least = cost;
+  for (let at = path; at !== undefined; at = at.before) {
+    if (at.last.kind === 'close-step') closed++;
+    else if (at.last.kind === 'open-step' && --closed < 0) {
+      closed = 0;
+      least = Math.min(least, at.last.cost + STEP_COST);
+    }
+  }
+  return least;
 }
 
 /** The operation after a loop or branch that is passed without being entered. */

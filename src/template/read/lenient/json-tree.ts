@@ -154,6 +154,8 @@ class JsonReader {
       from = this.at + 1;
     }
     this.isCutOff = true;
+    // The text may end within an escape.
+    this.at = this.text.length;
     return value + this.text.slice(from);
   }
 

@@ -16,38 +16,71 @@ export interface Repair {
   apply(): Repaired | undefined;
 }
 
+/** Further ways to go on, looked for only if none is found that departs less. */
+export interface Supply {
+  /** No repair of the supply has a lower cost. */
+  readonly least: number;
+  make(): readonly Repair[];
+}
+
+export type Offer = Repair | Supply;
+
 const TRIALS = 8;
 const TRIAL_LENGTH = 24;
+/** So much can be gained by what is read in a trial. */
+const TRIAL_GAIN = TRIAL_LENGTH / 3;
 
 /**
  * The best of some repairs: the cheapest are tried out over the next characters, and what can be read then counts in
  * their favour.
  */
 export function bestRepair(
-  repairs: readonly Repair[],
+  offers: readonly Offer[],
   machine: Machine,
   text: string,
   tryOut: boolean,
 ): Repaired | undefined {
-  const cheapest = [...repairs].sort((a, b) => a.cost - b.cost);
-  if (!tryOut) {
-    for (const repair of cheapest) {
-      const repaired = repair.apply();
-      if (repaired !== undefined && repaired.threads.length > 0) return repaired;
-    }
-    return undefined;
-  }
   let best: { readonly cost: number; readonly repaired: Repaired } | undefined;
   let tried = 0;
-  for (const repair of cheapest) {
-    if (tried >= TRIALS || (best !== undefined && repair.cost - TRIAL_LENGTH / 3 > best.cost)) break;
+  const limit = (): number => (best === undefined ? Number.POSITIVE_INFINITY : best.cost + TRIAL_GAIN);
+  for (const repair of ascending(offers, limit)) {
+    if (tried >= TRIALS) break;
     const repaired = repair.apply();
     if (repaired === undefined || repaired.threads.length === 0) continue;
+    if (!tryOut) return repaired;
     tried++;
     const cost = repair.cost - survival(machine, repaired, text) / 3;
     if (best === undefined || cost < best.cost) best = { cost, repaired };
   }
   return best?.repaired;
+}
+
+/** All repairs up to a limit from the cheapest on, those of equal cost in the order of the offers. */
+function* ascending(offers: readonly Offer[], limit: () => number): Generator<Repair> {
+  const ready: { readonly repair: Repair; readonly order: number }[] = [];
+  const supplies: { readonly supply: Supply; readonly order: number }[] = [];
+  offers.forEach((offer, order) => {
+    if ('least' in offer) supplies.push({ supply: offer, order });
+    else ready.push({ repair: offer, order });
+  });
+  // The cheapest stand last, from where they are taken.
+  const sort = (): unknown => ready.sort((a, b) => b.repair.cost - a.repair.cost || b.order - a.order);
+  sort();
+  supplies.sort((a, b) => b.supply.least - a.supply.least);
+  for (;;) {
+    const next = ready.at(-1);
+    const further = supplies.at(-1);
+    if (further !== undefined && (next === undefined || further.supply.least <= next.repair.cost)) {
+      if (further.supply.least > limit()) return;
+      supplies.pop();
+      further.supply.make().forEach((repair, index) => ready.push({ repair, order: further.order + index / 4096 }));
+      sort();
+      continue;
+    }
+    if (next === undefined || next.repair.cost > limit()) return;
+    ready.pop();
+    yield next.repair;
+  }
 }
 
 /** How many of the next characters can be read, at most `TRIAL_LENGTH`. Open text does not count: it takes anything. */

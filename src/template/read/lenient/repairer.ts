@@ -12,6 +12,7 @@ import {
   HOLE_COST,
   type Landing,
   LATER,
+  leastCost,
   LEAVE_COST,
   past,
   settleLog,
@@ -23,7 +24,7 @@ import { JsonApplier } from './json-apply.js';
 import { readLooseJson } from './json-tree.js';
 import { tellMissing } from './missing.js';
 import { anchorsOf, type Occurrences, weightOf } from './occurrences.js';
-import { bestRepair, type Repair, type Repaired, survival } from './repair.js';
+import { bestRepair, type Offer, type Repair, type Repaired, type Supply, survival } from './repair.js';
 
 /** So many readings are mended at one place at most. */
 const THREAD_LIMIT = 6;
@@ -33,6 +34,8 @@ const TRYING_LIMIT = 400;
 const WEAK_DISTANCE = 24;
 /** And only if no more of the template than this is left out for it. */
 const WEAK_COST = 2 * HOLE_COST;
+/** Places that cost so much more than one already found are not looked at. */
+const COST_MARGIN = 10;
 const JSON_DISTANCE = 4000;
 /** So much of a literal that was read may turn out to be something else. */
 const REWIND_LENGTH = 24;
@@ -62,7 +65,7 @@ export class Repairer {
     return bestRepair(repairs, this.machine, this.text, tryOut);
   }
 
-  private repairsOf(thread: Thread, at: number): readonly Repair[] {
+  private repairsOf(thread: Thread, at: number): readonly Offer[] {
     switch (thread.kind) {
       case 'linger':
         return [];
@@ -94,7 +97,7 @@ export class Repairer {
 
   // ------------------------------------------------------------------ literals
 
-  private repairsOfLiteral(thread: TextThread, at: number): readonly Repair[] {
+  private repairsOfLiteral(thread: TextThread, at: number): readonly Offer[] {
     const { operation, stand, start } = thread;
     if (operation.kind !== 'literal') return [];
     const rest = thread.text.slice(thread.at);
@@ -102,7 +105,7 @@ export class Repairer {
     const base = stand.log;
     const isFresh = thread.at === 0;
     const inside: Landing = { kind: 'literal', operation, from: thread.at, stand, cost: 0, skipped: undefined, base };
-    const repairs: Repair[] = [...this.landOnLiteral(inside, at, thread)];
+    const repairs: Offer[] = [...this.landOnLiteral(inside, at, thread)];
     const log = !isFresh && operation.shown ? noted(base, { kind: 'literal', node, start, end: at }) : base;
     const skipped = {
       last: { kind: 'text', node, text: rest } as const,
@@ -111,7 +114,7 @@ export class Repairer {
     const { turn, choice } = stand;
     const unsure = choice?.at === start && isFresh ? 4 : 0;
     repairs.push(
-      ...this.landings(
+      this.landings(
         { operation: operation.next, stand: { ...stand, log }, cost: weightOf(rest) + unsure, skipped },
         at,
       ),
@@ -120,24 +123,26 @@ export class Repairer {
     if (!isFresh && thread.at <= REWIND_LENGTH) {
       const whole = { last: { kind: 'text', node, text: thread.text } as const, before: freshSteps(base, start) };
       repairs.push(
-        ...this.landings({ operation: operation.next, stand, cost: weightOf(thread.text) + 1, skipped: whole }, start),
+        this.landings({ operation: operation.next, stand, cost: weightOf(thread.text) + 1, skipped: whole }, start),
       );
     }
-    if (turn?.at === start) repairs.push(...this.otherTurns(turn, start));
+    if (turn?.at === start) repairs.push(this.otherTurns(turn, start));
     if (choice?.at === start) {
       const { operation: branch, stand: before } = choice;
       repairs.push(
-        ...this.landings({ operation: past(branch), stand: before, cost: LEAVE_COST, skipped: undefined }, start),
+        this.landings({ operation: past(branch), stand: before, cost: LEAVE_COST, skipped: undefined }, start),
       );
     }
     return repairs;
   }
 
   /** A known list may be left early, or have a further member in the text. */
-  private otherTurns({ loop, stand, isLast }: Turn, at: number): readonly Repair[] {
-    const walk = new ForwardWalk(this.machine.scene, at, stand.log);
-    const landings = isLast ? walk.again(loop, stand) : walk.early(loop, stand);
-    return this.collect(landings, at);
+  private otherTurns({ loop, stand, isLast }: Turn, at: number): Supply {
+    const make = (): readonly Repair[] => {
+      const walk = new ForwardWalk(this.machine.scene, at, stand.log);
+      return this.collect(walk, isLast ? walk.again(loop, stand) : walk.early(loop, stand), at);
+    };
+    return { least: isLast ? 0 : LEAVE_COST, make };
   }
 
   // ------------------------------------------------------------------ holes
@@ -146,8 +151,8 @@ export class Repairer {
     operation: HoleOperation,
     thread: Exclude<Thread, { kind: 'linger' | 'end' }>,
     at: number,
-  ): readonly Repair[] {
-    const repairs: Repair[] = [...this.holes.repairs(operation, thread, at)];
+  ): readonly Offer[] {
+    const repairs: Offer[] = [...this.holes.repairs(operation, thread, at)];
     const { stand, start } = thread;
     const slot = resolve(operation.place, stand.frame, stand.store, this.machine.scene.schema)?.place.path ?? '';
     if (thread.kind === 'open' && thread.span === undefined) {
@@ -160,12 +165,12 @@ export class Repairer {
     }
     if (thread.kind === 'open') repairs.push(...this.afterSpan(thread));
     const skipped = { last: { kind: 'hole', node: operation.node, slot } as const, before: undefined };
-    repairs.push(...this.landings({ operation: operation.next, stand, cost: HOLE_COST, skipped }, start));
+    repairs.push(this.landings({ operation: operation.next, stand, cost: HOLE_COST, skipped }, start));
     return repairs;
   }
 
   /** The span is all right, but what follows it is not what should. */
-  private afterSpan({ operation, stand, start, span }: Extract<Thread, { readonly kind: 'open' }>): readonly Repair[] {
+  private afterSpan({ operation, stand, start, span }: Extract<Thread, { readonly kind: 'open' }>): readonly Offer[] {
     const whole = (span?.ends ?? []).filter(({ length }) => !isWithinWord(this.text, start + length));
     return whole.slice(-2).flatMap((progress) => {
       const end = start + progress.length;
@@ -180,18 +185,21 @@ export class Repairer {
 
   // ------------------------------------------------------------------ setting in again
 
-  private landings(start: WalkStart, at: number): readonly Repair[] {
-    return this.collect(new ForwardWalk(this.machine.scene, at, start.stand.log).from(start), at);
+  private landings(start: WalkStart, at: number): Supply {
+    const make = (): readonly Repair[] => {
+      const walk = new ForwardWalk(this.machine.scene, at, start.stand.log);
+      return this.collect(walk, walk.from(start), at);
+    };
+    return { least: leastCost(start), make };
   }
 
   /** The repairs at landings, but for those that cannot be the best. */
-  private collect(landings: Iterable<Landing>, at: number): readonly Repair[] {
+  private collect(walk: ForwardWalk, landings: Iterable<Landing>, at: number): readonly Repair[] {
     const repairs: Repair[] = [];
-    let least = Number.POSITIVE_INFINITY;
     for (const landing of landings) {
-      if (landing.cost > least + 10) continue;
+      if (landing.cost > walk.limit) continue;
       for (const repair of this.land(landing, at)) {
-        least = Math.min(least, repair.cost);
+        walk.limit = Math.min(walk.limit, repair.cost + COST_MARGIN);
         repairs.push(repair);
       }
     }
@@ -380,12 +388,12 @@ export class Repairer {
   // ------------------------------------------------------------------ JSON
 
   /** No JSON stands where some should. */
-  private pastJson({ operation, stand, at }: JsonEntry): readonly Repair[] {
+  private pastJson({ operation, stand, at }: JsonEntry): readonly Offer[] {
     const { mark, node } = operation;
     if (mark.kind !== 'open-json') return [];
     const slot = resolve(mark.place, stand.frame, stand.store, this.machine.scene.schema)?.place.path ?? '';
     const skipped = { last: { kind: 'hole', node, slot } as const, before: undefined };
-    return this.landings({ operation: mark.after, stand, cost: HOLE_COST, skipped }, at);
+    return [this.landings({ operation: mark.after, stand, cost: HOLE_COST, skipped }, at)];
   }
 
   /** Reads JSON again from its begin, as freely as models write it. `failedAt`: where reading it strictly ended. */
