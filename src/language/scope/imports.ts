@@ -3,10 +3,23 @@ import { type Declaration, type File, type Import, isFile } from '../generated/a
 
 /** Follows `import "…"`; asks only for documents that are already loaded. */
 export class Imports {
+  /** Addresses of imports, and the different ones of each file: every name that is looked up asks for them. */
+  private readonly addressOf = new WeakMap<Import, { readonly address: URI | undefined }>();
+  private readonly addressesOf = new WeakMap<File, readonly URI[]>();
+
   constructor(private readonly documents: () => LangiumDocuments) {}
 
   /** The address of the file that an import names; undefined where the path is empty or no path at all. */
   address(declaration: Import): URI | undefined {
+    let known = this.addressOf.get(declaration);
+    if (known === undefined) {
+      known = { address: this.findAddress(declaration) };
+      this.addressOf.set(declaration, known);
+    }
+    return known.address;
+  }
+
+  private findAddress(declaration: Import): URI | undefined {
     const path = declaration.path;
     // Half a character cannot stand in an address.
     if (path === undefined || path.trim() === '' || /\p{Surrogate}/u.test(path)) return undefined;
@@ -16,15 +29,33 @@ export class Imports {
   /** The file that an import names; undefined where it is not loaded. */
   file(declaration: Import): File | undefined {
     const address = this.address(declaration);
-    const root = address === undefined ? undefined : this.documents().getDocument(address)?.parseResult.value;
+    return address === undefined ? undefined : this.fileAt(address);
+  }
+
+  private fileAt(address: URI): File | undefined {
+    const root = this.documents().getDocument(address)?.parseResult.value;
     return isFile(root) ? root : undefined;
+  }
+
+  private different(file: File): readonly URI[] {
+    let known = this.addressesOf.get(file);
+    if (known === undefined) {
+      const byText = new Map<string, URI>();
+      for (const declaration of file.imports) {
+        const address = this.address(declaration);
+        if (address !== undefined) byText.set(address.toString(), address);
+      }
+      known = [...byText.values()];
+      this.addressesOf.set(file, known);
+    }
+    return known;
   }
 
   /** The files that a file imports itself, each once, in order; never the file itself. */
   direct(file: File): readonly File[] {
     const found = new Set<File>();
-    for (const declaration of file.imports) {
-      const target = this.file(declaration);
+    for (const address of this.different(file)) {
+      const target = this.fileAt(address);
       if (target !== undefined && target !== file) found.add(target);
     }
     return [...found];

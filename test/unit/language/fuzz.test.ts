@@ -34,6 +34,10 @@ const shapes: readonly (readonly [string, (size: number) => string])[] = [
   ['quotes', (size) => '"'.repeat(size)],
   ['braces', (size) => 'schema S { '.repeat(size)],
   ['dots', (size) => `schema S { constraint c "" x${'.x'.repeat(size)} }`],
+  [
+    'imports and names',
+    (size) => `${'import "a.mrsi"\n'.repeat(size / 4)}schema S { ${'output k: Kind\n'.repeat(size / 4)} }`,
+  ],
   ['lines', (size) => '\n'.repeat(size)],
 ];
 

@@ -112,6 +112,7 @@ const cases: readonly Case[] = [
     style: 'direct',
     text: '<answer>{"text":"Mira Tanaka","type":"person","bbox_2d":[[40,64],[72,136]]}</answer>',
   },
+  { title: 'an answer that breaks off within an escape', style: 'direct', text: '<answer>["Mira\\' },
   { title: 'an answer of words', style: 'direct', text: '<answer>Mira Tanaka is a person.</answer>' },
   {
     title: 'another word in a story',

@@ -19,6 +19,10 @@ const hostile: Readonly<Record<string, (length: number) => string>> = {
   tags: (length) => '<think>'.repeat(length / 7),
   'a sentence that is begun and not ended': (length) =>
     `<think>\n${'The text names Mira Tanaka. It is nice. '.repeat(length / 40)}`,
+  'values that are none': (length) => `<think>\nSpans: ${'x; '.repeat(length / 3)}`,
+  'another wording': (length) => `<think>\nSpans: Mira Tanaka.\nTypes: ${'Mira Tanaka is PER, '.repeat(length / 20)}`,
+  'a character too many, again and again': (length) =>
+    `<think>\nSpans: ${'Mira Tanakax; Nordwind ;'.repeat(length / 24)}.\nTypes: none.`,
   'many answers': (length) => '<answer>[]</answer>'.repeat(length / 19),
 };
 
@@ -46,4 +50,23 @@ describe.each(program.styles)('reading in style $name takes time linear in the t
     // Eight times the text: quadratic time would be 64 times as much. Short times are all noise.
     expect(long).toBeLessThan(Math.max(400, 24 * short));
   });
+});
+
+it('takes twice the time for twice the text where nearly every word departs from the template', () => {
+  const [style] = program.styles.filter(({ name }) => name === 'steps');
+  if (style === undefined) throw new Error('no style steps');
+  const read = (length: number): { readonly ms: number; readonly deviations: number } => {
+    const text = `<think>\nSpans: ${'x;'.repeat(length / 2)}`;
+    let deviations = 0;
+    const ms = milliseconds(() => {
+      deviations = readTrace(program, style, text, context).deviations.length;
+    });
+    return { ms, deviations };
+  };
+  const [half, whole] = [read(20_000), read(40_000)];
+  expect(half.deviations).toBeGreaterThan(9_000);
+  expect(whole.deviations).toBeGreaterThan(19_000);
+  // Twice; quadratic time would be four times. A machine at work elsewhere may be slow, hence the room.
+  expect(whole.ms).toBeLessThan(Math.max(150, 3 * half.ms));
+  expect(whole.ms).toBeLessThan(2500);
 });
