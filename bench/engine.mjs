@@ -19,7 +19,7 @@ await esbuild.build({
   packages: 'external',
   logLevel: 'warning',
 });
-const child = spawn(process.execPath, ['--expose-gc', outfile, root], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['--expose-gc', outfile, root, ...process.argv.slice(2)], { stdio: 'inherit' });
 child.on('close', (code) => {
   process.exitCode = code ?? 1;
 });

@@ -1,49 +1,82 @@
-import { neverCancelled } from '../../src/base/index.js';
-import type { CacheLayout, Runtime, Tensors } from '../../src/engine/index.js';
-import { median } from './median.js';
+import { NativeLibrary, type Pointer } from '../../src/engine/ort/native/library.js';
+import { wrap } from '../../src/engine/ort/native/values.js';
+import type { Tensor } from '../../src/engine/runtime.js';
 import { shape } from './synthetic-model.js';
 
 /**
- * The floor: the decoder's graph alone with a cache in place, fed constants, nothing chosen and nothing recorded.
- * @returns milliseconds a step, the median
+ * The floor: the decoder's graph alone through the C API, on this thread, with a cache that is written in place and all else
+ * bound beforehand. It is fed constants; nothing is chosen, recorded or copied.
  */
-export async function bareLoop(
-  runtime: Runtime,
-  decoder: string,
-  rows: number,
-  context: number,
-  threads: number,
-): Promise<number> {
-  const session = await runtime.open(decoder, { threads, mapped: false });
-  const pairs = Array.from({ length: shape.layers }, (_, layer) =>
-    ['key', 'value'].map((part) => ({
-      past: `past_key_values.${layer}.${part}`,
-      present: `present.${layer}.${part}`,
-      heads: shape.keyValueHeads,
-      headSize: shape.headSize,
-      type: 'float32' as const,
-    })),
-  ).flat();
-  const layout: CacheLayout = { kind: 'packed', pairs };
-  const cache = session.openCache(layout, rows, context + 64);
-  const times: number[] = [];
-  try {
-    const embeds = new Float32Array(rows * shape.hidden).fill(0.1);
-    for (let step = 0; step < 20; step++) {
-      const total = context + step + 1;
-      const feeds: Tensors = {
-        inputs_embeds: { type: 'float32', dims: [rows, 1, shape.hidden], data: embeds },
-        attention_mask: { type: 'int64', dims: [rows, total], data: new BigInt64Array(rows * total).fill(1n) },
-        position_ids: { type: 'int64', dims: [3, rows, 1], data: new BigInt64Array(3 * rows).fill(BigInt(total)) },
-        num_logits_to_keep: { type: 'int64', dims: [], data: BigInt64Array.of(1n) },
-      };
-      const start = performance.now();
-      await cache.run(feeds, ['logits'], total, neverCancelled);
-      if (step >= 4) times.push(performance.now() - start);
-    }
-  } finally {
-    cache.dispose();
-    session.dispose();
+export class BareLoop {
+  private constructor(
+    private readonly library: NativeLibrary,
+    private readonly memory: Pointer,
+    private readonly session: Pointer,
+    private readonly options: Pointer,
+  ) {}
+
+  static async open(decoder: string, threads: number): Promise<BareLoop> {
+    const library = await NativeLibrary.load();
+    const environment = library.make('CreateEnv', 3, 'bare');
+    const options = library.make('CreateSessionOptions');
+    library.call('SetIntraOpNumThreads', options, threads);
+    library.call('SetInterOpNumThreads', options, 1);
+    library.call('SetSessionGraphOptimizationLevel', options, 99);
+    const session = library.make('CreateSession', environment, decoder, options);
+    library.release('ReleaseSessionOptions', options);
+    const memory = library.make('CreateCpuMemoryInfo', 0, 0);
+    return new BareLoop(library, memory, session, library.make('CreateRunOptions'));
   }
-  return median(times);
+
+  /** Milliseconds of each of some steps of `rows` rows, of which each holds `context` positions before. */
+  steps(rows: number, context: number, count: number): readonly number[] {
+    const { library, memory } = this;
+    const binding = library.make('CreateIoBinding', this.session);
+    const kept: Pointer[] = [];
+    const bind = (side: 'BindInput' | 'BindOutput', name: string, value: Pointer): void =>
+      library.call(side, binding, name, value);
+    const value = (tensor: Tensor): Pointer => {
+      const made = wrap(library, memory, tensor);
+      kept.push(made);
+      return made;
+    };
+    const capacity = context + count;
+    const arrays: unknown[] = [];
+    for (let layer = 0; layer < shape.layers; layer++)
+      for (const part of ['key', 'value']) {
+        const data = new Float32Array(rows * shape.keyValueHeads * capacity * shape.headSize);
+        const buffer = value({ type: 'float32', dims: [rows, shape.keyValueHeads, capacity, shape.headSize], data });
+        arrays.push(data);
+        bind('BindInput', `past_key_values.${layer}.${part}`, buffer);
+        bind('BindOutput', `present.${layer}.${part}`, buffer);
+      }
+    const embeds = new Float32Array(rows * shape.hidden).fill(0.1);
+    const logits = new Float32Array(rows * shape.vocabulary);
+    const mask = new BigInt64Array(rows * capacity).fill(1n);
+    const place = new BigInt64Array(3 * rows);
+    const keep = BigInt64Array.of(1n);
+    bind('BindInput', 'inputs_embeds', value({ type: 'float32', dims: [rows, 1, shape.hidden], data: embeds }));
+    bind('BindInput', 'num_logits_to_keep', value({ type: 'int64', dims: [], data: keep }));
+    bind('BindInput', 'position_ids', value({ type: 'int64', dims: [3, rows, 1], data: place }));
+    bind('BindOutput', 'logits', value({ type: 'float32', dims: [rows, 1, shape.vocabulary], data: logits }));
+    arrays.push(embeds, logits, mask, place, keep);
+    const times: number[] = [];
+    for (let step = 0; step < count; step++) {
+      const total = context + step + 1;
+      const start = performance.now();
+      place.fill(BigInt(total));
+      bind('BindInput', 'attention_mask', value({ type: 'int64', dims: [rows, total], data: mask }));
+      library.call('RunWithBinding', this.session, this.options, binding);
+      times.push(performance.now() - start);
+    }
+    library.release('ReleaseIoBinding', binding);
+    for (const made of kept) library.release('ReleaseValue', made);
+    if (arrays.length === 0 || logits.some(Number.isNaN)) throw new Error('The bare loop gives no numbers');
+    return times;
+  }
+
+  dispose(): void {
+    this.library.release('ReleaseRunOptions', this.options);
+    this.library.release('ReleaseSession', this.session);
+  }
 }

@@ -12,6 +12,3 @@ export async function measure(rounds: number, work: () => Promise<unknown> | voi
   }
   return median(times);
 }
-
-/** To three significant digits. */
-export const shown = (value: number): number => Number(value.toPrecision(3));

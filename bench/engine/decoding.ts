@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { neverCancelled } from '../../src/base/index.js';
+import type { Model } from '../../src/engine/index.js';
+import { greedy } from '../../src/trace/index.js';
+import { BareLoop } from './bare-loop.js';
+import { median } from './median.js';
+import { type Results, shown } from './results.js';
+
+/** Steps that are measured in one go, and those before them that do not count. */
+const measured = 40;
+const warming = 4;
+
+/** What a group of rows takes. */
+export interface StepTimes {
+  /** Tokens of the prompt. */
+  readonly context: number;
+  /** Milliseconds a step. */
+  readonly steps: readonly number[];
+  /** Milliseconds from the call to the first token. */
+  readonly firstToken: number;
+}
+
+/** Lets rows write together, sampling from the whole distribution and recording five alternatives a token. */
+export async function engineSteps(model: Model, rows: number, words: number, seed = 1): Promise<StepTimes> {
+  const messages = [{ role: 'user', parts: [{ kind: 'text', text: 'a '.repeat(words) }] }] as const;
+  const sampling = { ...greedy, temperature: 1, groupSize: rows, maxTokens: warming + measured + 1, seed };
+  const times: number[] = [];
+  const start = performance.now();
+  let firstToken = 0;
+  let last = 0;
+  let heard = 0;
+  const onToken = (): void => {
+    if (heard === 0) firstToken = performance.now() - start;
+    if (++heard % rows !== 0) return;
+    const now = performance.now();
+    if (heard > warming * rows) times.push(now - last);
+    last = now;
+  };
+  const { prompt, rows: written } = await model.generate(
+    { messages, images: [], sampling },
+    { onToken },
+    neverCancelled,
+  );
+  // a model of random weights may draw its end: then others are drawn
+  if (written.some(({ tokens }) => tokens.length !== sampling.maxTokens))
+    return engineSteps(model, rows, words, seed + 1);
+  return { context: prompt.tokens, steps: times.slice(1), firstToken };
+}
+
+/** Milliseconds a step of the engine and of the bare loop, medians of rounds that take turns. */
+async function compare(
+  model: Model,
+  bare: BareLoop,
+  rows: number,
+  words: number,
+): Promise<{ readonly context: number; readonly engine: number; readonly floor: number; readonly excess: number }> {
+  const engine: number[] = [];
+  const floor: number[] = [];
+  const excesses: number[] = [];
+  let context = 0;
+  for (let round = 0; round < 3; round++) {
+    const own = await engineSteps(model, rows, words);
+    ({ context } = own);
+    const other = bare.steps(rows, context, warming + measured).slice(warming);
+    engine.push(...own.steps);
+    floor.push(...other);
+    excesses.push(median(own.steps) - median(other));
+  }
+  return { context, engine: median(engine), floor: median(floor), excess: median(excesses) };
+}
+
+/** Steps of the engine beside those of a bare loop over the same library and the same file. */
+export async function decoding(results: Results, model: Model, folder: string, threads: number): Promise<void> {
+  const bare = await BareLoop.open(join(folder, 'onnx', 'decoder_model_merged.onnx'), threads);
+  const about = ({ context, engine, floor }: { context: number; engine: number; floor: number }): string =>
+    `context ${context}: ${shown(engine)} ms a step, bare loop ${shown(floor)} ms`;
+  const single = await compare(model, bare, 1, 2008);
+  results.note('single_c2048_vs_floor', single.engine / single.floor, `one stream, ${about(single)}`);
+  results.note('overhead_ms', single.excess, 'of it outside the library, ms a token');
+  results.note('overhead_share', single.excess / single.engine, 'that as a share');
+  const small = await compare(model, bare, 8, 472);
+  results.note('group8_c512_vs_floor', small.engine / small.floor, `group of 8, ${about(small)}`);
+  results.note('group8_c512_tokens_per_second', 8000 / small.engine, 'tokens a second of that group');
+  const large = await compare(model, bare, 8, 2008);
+  results.note('group8_c2048_vs_floor', large.engine / large.floor, `group of 8, ${about(large)}`);
+  results.note('group8_c2048_tokens_per_second', 8000 / large.engine, 'tokens a second of that group');
+  bare.dispose();
+}
