@@ -9,11 +9,23 @@ export function floatTensor(values: Float32Array, dims: readonly number[], type:
   throw new CodedError('model/graph-mismatch', `A graph asks for floats of type ${type}`);
 }
 
-/** A tensor of integers in the type that a graph asks for. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** Writes 64-bit integers as pairs of words, low word first, for numbers that fit into one: many times faster than big ones. */
+function fillWords(words: Int32Array, values: ArrayLike<number>): void {
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index] as number;
+    words[2 * index] = value;
+    words[2 * index + 1] = value >> 31;
+  }
+}
+
+/** A tensor of integers of 32 bits or less, in the type that a graph asks for. */
 export function integerTensor(values: ArrayLike<number>, dims: readonly number[], type: ElementType): Tensor {
   if (type === 'int64') {
     const data = new BigInt64Array(values.length);
-    for (let index = 0; index < values.length; index++) data[index] = BigInt(values[index] as number);
+    if (isLittleEndian) fillWords(new Int32Array(data.buffer), values);
+    else for (let index = 0; index < values.length; index++) data[index] = BigInt(values[index] as number);
     return { type, dims, data };
   }
   if (type === 'int32') return { type, dims, data: Int32Array.from(values) };

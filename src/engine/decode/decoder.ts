@@ -36,6 +36,9 @@ export interface Pass {
 
 /** The decoder's graph and what is known of it. */
 export class Decoder {
+  /** The last logits of each cache, which the next ones may overwrite where they are as many. */
+  private readonly last = new WeakMap<Cache, { readonly shape: string; readonly logits: Tensor }>();
+
   constructor(
     private readonly session: Session,
     private readonly contract: DecoderContract,
@@ -55,9 +58,19 @@ export class Decoder {
     return this.contract.keep !== undefined;
   }
 
-  /** Runs a pass for all rows of a cache. */
+  /** Runs a pass for all rows of a cache. The logits of the pass before may be overwritten. */
   run(cache: Cache, pass: Pass, token: CancellationToken): Promise<Logits> {
-    return this.compute(cache.rows, pass, (feeds, fetches) => cache.run(feeds, fetches, pass.width, token));
+    const { logits: name } = this.contract;
+    return this.compute(cache.rows, pass, async (feeds, fetches) => {
+      const shape = `${pass.count} ${pass.keep}`;
+      const last = this.last.get(cache);
+      const into = last?.shape === shape ? { [name]: last.logits } : {};
+      const results = await cache.run(feeds, fetches, pass.width, token, into);
+      const logits = results[name];
+      // a graph that gives logits for a whole prompt gives too many to hold on to
+      if (logits?.dims[1] === pass.keep) this.last.set(cache, { shape, logits });
+      return results;
+    });
   }
 
   /** Runs a pass for one row of a packed cache alone. */
