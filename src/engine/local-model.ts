@@ -280,15 +280,16 @@ export async function loadModel(
   await requireMemory(`Loading ${basename(path)}`, weightBytes(folder, options.mapped), path);
   const owned = new DisposableStore();
   let opened = 0;
-  const open = async (file: string): Promise<Session> => {
+  const open = async (file: string, threads = options.threads): Promise<Session> => {
     throwIfCancelled(token);
-    const session = owned.add(await runtime.open(file, options));
+    const session = owned.add(await runtime.open(file, { ...options, threads }));
     onShare(++opened / 3);
     return session;
   };
   try {
     const vision = await open(folder.vision.path);
-    const embed = await open(folder.embed.path);
+    // looking up a token is over before a second thread has woken up
+    const embed = await open(folder.embed.path, 1);
     const decoder = await open(folder.decoder.path);
     const contract = decoderContract(folder, decoder);
     const kind = folder.decoder.operators.has('GroupQueryAttention') ? 'packed' : 'masked';

@@ -91,8 +91,16 @@ export interface Cache extends Disposable {
    * Runs the graph once with `feeds` beside the cache, and keeps what it presents. A run that fails leaves the positions
    * that were there.
    * @param width positions a row holds afterwards
+   * @param into results of an earlier run of this cache, of the type and size that they will have now: they may be
+   * overwritten, and are given back then
    */
-  run(feeds: Tensors, fetches: readonly string[], width: number, token: CancellationToken): Promise<Tensors>;
+  run(
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+    into?: Tensors,
+  ): Promise<Tensors>;
   /**
    * The same for one of the rows alone: `feeds` and results are of a single row, the others stay as they are. Only in a
    * packed cache.
@@ -115,7 +123,8 @@ export interface Cache extends Disposable {
 export interface Session extends Disposable {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  run(feeds: Tensors, fetches: readonly string[], token: CancellationToken): Promise<Tensors>;
+  /** @param quick the run takes less than handing it to another thread: it may block this one */
+  run(feeds: Tensors, fetches: readonly string[], token: CancellationToken, quick?: boolean): Promise<Tensors>;
   /** An empty cache. `capacity` is how many positions a row may come to hold. */
   openCache(layout: CacheLayout, rows: number, capacity: number): Cache;
 }

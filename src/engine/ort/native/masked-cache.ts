@@ -38,8 +38,14 @@ export class MaskedCache implements Cache {
     return this.rows * this.current * positionBytes(this.layout);
   }
 
-  async run(feeds: Tensors, fetches: readonly string[], width: number, token: CancellationToken): Promise<Tensors> {
-    const { library, memory } = this.graph.context;
+  async run(
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+    into: Tensors = {},
+  ): Promise<Tensors> {
+    const { library, memory, device } = this.graph.context;
     if (this.disposed) throw new CodedError('internal', 'A cache was used after its end');
     const values: Pointer[] = [];
     try {
@@ -52,10 +58,20 @@ export class MaskedCache implements Cache {
       for (const [index, { past }] of pairs.entries())
         library.call('BindInput', this.binding, past, this.tensors[index]?.value);
       library.release('ClearBoundOutputs', this.binding);
-      for (const name of fetches) library.call('BindOutputToDevice', this.binding, name, memory);
+      const held: Tensors = device === undefined ? into : {};
+      for (const name of fetches) {
+        const tensor = held[name];
+        if (tensor === undefined) {
+          library.call('BindOutputToDevice', this.binding, name, memory);
+          continue;
+        }
+        const value = wrap(library, memory, tensor);
+        values.push(value);
+        library.call('BindOutput', this.binding, name, value);
+      }
       for (const { present } of pairs) library.call('BindOutputToDevice', this.binding, present, this.memory.place);
       await this.graph.runBound(this.binding, token);
-      return this.take(fetches, width);
+      return this.take(fetches, width, held);
     } finally {
       for (const value of values) library.release('ReleaseValue', value);
     }
@@ -65,13 +81,13 @@ export class MaskedCache implements Cache {
     return Promise.reject(new CodedError('internal', 'A row of a masked cache cannot be run alone'));
   }
 
-  private take(fetches: readonly string[], width: number): Tensors {
+  private take(fetches: readonly string[], width: number, held: Tensors): Tensors {
     const { library } = this.graph.context;
     const outputs = this.graph.takeOutputs(this.binding);
     const results: Record<string, Tensor> = {};
     for (const [index, name] of fetches.entries()) {
       const value = outputs[index] ?? 0n;
-      results[name] = copyOut(library, value);
+      results[name] = held[name] ?? copyOut(library, value);
       library.release('ReleaseValue', value);
     }
     this.releaseTensors();

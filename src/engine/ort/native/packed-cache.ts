@@ -7,6 +7,15 @@ import type { CacheMemory, CacheTensor } from './cache-memory.js';
 import type { Pointer } from './library.js';
 import { copyOut, wrap } from './values.js';
 
+/** What is bound for the graph to write, the cache apart. */
+interface BoundOutputs {
+  readonly fetches: string;
+  /** Results in memory that the library makes; they are bound first. */
+  readonly loose: readonly string[];
+  /** Results that are written into memory of ours, with the library's values of that memory. */
+  readonly held: ReadonlyMap<string, { readonly tensor: Tensor; readonly value: Pointer }>;
+}
+
 const isPacked = (cache: Cache): cache is PackedCache => cache instanceof PackedCache;
 
 /**
@@ -15,7 +24,7 @@ const isPacked = (cache: Cache): cache is PackedCache => cache instanceof Packed
  */
 export class PackedCache implements Cache {
   private readonly binding: Pointer;
-  private boundOutputs = '';
+  private outputs: BoundOutputs | undefined;
   private disposed = false;
 
   private constructor(
@@ -54,25 +63,52 @@ export class PackedCache implements Cache {
     const { library } = this.graph.context;
     for (const [index, { past }] of this.layout.pairs.entries())
       library.call('BindInput', this.binding, past, this.tensors[index]?.value);
-    this.boundOutputs = '';
+    this.unbindOutputs();
   }
 
-  /** Binds what the graph gives: the buffers again, and the other results into memory that the library makes. */
-  private bindOutputs(fetches: readonly string[]): void {
+  private unbindOutputs(): void {
+    for (const { value } of this.outputs?.held.values() ?? [])
+      this.graph.context.library.release('ReleaseValue', value);
+    this.outputs = undefined;
+  }
+
+  /**
+   * Binds what the graph gives: the buffers again, results that are there already into these, and the other ones into
+   * memory that the library makes.
+   */
+  private bindOutputs(fetches: readonly string[], into: Tensors): BoundOutputs {
     const { library, memory } = this.graph.context;
+    const { outputs } = this;
     const key = fetches.join('\n');
-    const isKnown = key === this.boundOutputs;
+    const isKnown = outputs?.fetches === key && fetches.every((name) => outputs.held.get(name)?.tensor === into[name]);
+    // those of the library anew each time: else the results of the last run would have to have the shape of this one's
+    const loose = fetches.filter((name) => into[name] === undefined);
     if (!isKnown) library.release('ClearBoundOutputs', this.binding);
-    // bound anew each time: else the results of the last run would have to have the shape of this one's
-    for (const name of fetches) library.call('BindOutputToDevice', this.binding, name, memory);
-    if (isKnown) return;
+    for (const name of loose) library.call('BindOutputToDevice', this.binding, name, memory);
+    if (isKnown) return outputs;
+    this.unbindOutputs();
+    const held = new Map<string, { readonly tensor: Tensor; readonly value: Pointer }>();
+    for (const name of fetches) {
+      const tensor = into[name];
+      if (tensor === undefined) continue;
+      const value = wrap(library, memory, tensor);
+      held.set(name, { tensor, value });
+      library.call('BindOutput', this.binding, name, value);
+    }
     for (const [index, { present }] of this.layout.pairs.entries())
       library.call('BindOutput', this.binding, present, this.tensors[index]?.value);
-    this.boundOutputs = key;
+    this.outputs = { fetches: key, loose, held };
+    return this.outputs;
   }
 
-  async run(feeds: Tensors, fetches: readonly string[], width: number, token: CancellationToken): Promise<Tensors> {
-    const { library, memory } = this.graph.context;
+  async run(
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+    into: Tensors = {},
+  ): Promise<Tensors> {
+    const { library, memory, device } = this.graph.context;
     if (this.disposed) throw new CodedError('internal', 'A cache was used after its end');
     if (width > this.capacity) this.grow(width);
     const values: Pointer[] = [];
@@ -82,12 +118,14 @@ export class PackedCache implements Cache {
         values.push(value);
         library.call('BindInput', this.binding, name, value);
       }
-      this.bindOutputs(fetches);
+      const { held, loose } = this.bindOutputs(fetches, device === undefined ? into : {});
       await this.graph.runBound(this.binding, token);
       this.current = width;
       const results: Record<string, Tensor> = {};
+      for (const [name, { tensor }] of held) results[name] = tensor;
+      if (loose.length === 0) return results;
       for (const [index, value] of this.graph.takeOutputs(this.binding).entries()) {
-        const name = fetches[index];
+        const name = loose[index];
         if (name !== undefined) results[name] = copyOut(library, value);
         library.release('ReleaseValue', value);
       }
@@ -175,6 +213,7 @@ export class PackedCache implements Cache {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
+    this.unbindOutputs();
     this.graph.context.library.release('ReleaseIoBinding', this.binding);
     for (const tensor of this.tensors) this.memory.release(tensor);
     this.tensors = [];

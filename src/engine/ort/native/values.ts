@@ -27,7 +27,11 @@ const elementTypes: readonly ElementType[] = [
 export const elementNumber = (type: ElementType): number => elementTypes.indexOf(type);
 
 /** Dimensions as C takes them. */
-export const dimensions = (dims: readonly number[]): BigInt64Array => BigInt64Array.from(dims.map(BigInt));
+export function dimensions(dims: readonly number[]): BigInt64Array {
+  const sizes = new BigInt64Array(dims.length);
+  for (let axis = 0; axis < dims.length; axis++) sizes[axis] = BigInt(dims[axis] as number);
+  return sizes;
+}
 
 /** A value that points into memory of JavaScript. That must live as long as the value does. */
 export function wrap(library: NativeLibrary, memory: Pointer, { type, dims, data }: Tensor): Pointer {
