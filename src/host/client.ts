@@ -215,8 +215,9 @@ export class InferenceClient implements Disposable {
       try {
         return await connection.sendRequest(method, params);
       } catch (error) {
-        if (error instanceof ResponseError && error.code !== closedConnection) throw toFailure(error);
-        // the connection closed under the request: the end of the process, which follows, knows why
+        if (error instanceof ResponseError && !brokenConnection.has(error.code)) throw toFailure(error);
+        // the connection broke under the request: the end of the process, which follows, knows why
+        process.kill();
         return died;
       }
     };
@@ -315,8 +316,8 @@ export class InferenceClient implements Disposable {
   }
 }
 
-/** `ErrorCodes.PendingResponseRejected` of vscode-jsonrpc. */
-const closedConnection = -32097;
+/** `ErrorCodes` of vscode-jsonrpc: `MessageWriteError`, `MessageReadError`, `PendingResponseRejected`, `ConnectionInactive`. */
+const brokenConnection: ReadonlySet<number> = new Set([-32099, -32098, -32097, -32096]);
 
 function toFailure(error: ResponseError<unknown>): Error {
   if (error.code === CANCELLED) return new CancellationError();

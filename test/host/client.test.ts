@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CancellationError, CancellationSource, CodedError, neverCancelled } from '../../src/base/index.js';
 import { type HostState, InferenceClient } from '../../src/host/index.js';
-import type { Trace } from '../../src/trace/index.js';
+import { FileSource, TraceWriter } from '../../src/host/traces/index.js';
+import { type Trace, TRACE_VERSION, TraceFile } from '../../src/trace/index.js';
 import { bundleHost } from './host-bundle.js';
 import { noteRun, picoAnswer, picoFolder } from './note-program.js';
 
@@ -48,6 +50,24 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
     () => undefined,
     (error: unknown) => error,
   );
+
+/** Random numbers in [0, 1) that are the same each time. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;
+    return state / 0x80000000;
+  };
+}
+
+/** Processes that run a program; none where the system has no list of them to read. */
+async function processesOf(program: string): Promise<readonly string[]> {
+  const names = await readdir('/proc').catch(() => []);
+  const lines = names
+    .filter((name) => /^\d+$/u.test(name))
+    .map((name) => readFile(join('/proc', name, 'cmdline'), 'utf8').catch(() => ''));
+  return (await Promise.all(lines)).filter((line) => line.split('\0').includes(program));
+}
 
 /** A run that would take long. */
 const longRun = { ...noteRun, sampling: { ...noteRun.sampling, temperature: 1.5, groupSize: 16, seed: 3 } };
@@ -206,31 +226,88 @@ describe('a host that dies', () => {
     expect(await failureOf(client.run(noteRun, {}, neverCancelled))).toMatchObject({ code: 'host/protocol' });
   });
 
-  it('at 25 random instants never hangs, never loses a finished trace, and never leaves a process behind', async () => {
+  it('at 100 random instants never hangs, never loses a finished trace, and never leaves a process behind', async () => {
     const client = open();
+    const folder = await mkdtemp(join(tmpdir(), 'mrsi-kills-'));
+    const file = join(folder, 'kept.mrsitrace');
+    const shorter = { ...longRun, sampling: { ...longRun.sampling, groupSize: 6 } };
+    const begun = performance.now();
+    const { model } = await client.run(shorter, {}, neverCancelled);
+    const wholeMs = performance.now() - begun;
+    const header = {
+      kind: 'run',
+      version: TRACE_VERSION,
+      program: noteRun.program,
+      model,
+      sampling: shorter.sampling,
+      tool,
+      time: '2026-01-01T00:00:00Z',
+    } as const;
+    const writer = await TraceWriter.open(file, header);
+    process.kill(client.pid ?? 0, 'SIGKILL');
+    await waitFor(() => client.state === 'died', 2000);
+
     const pids = new Set<number>();
-    for (let round = 0; round < 25; round++) {
-      const delay = (round * 37) % 400;
-      const finished: Trace[] = [];
-      const run = client.run(longRun, { onTrace: (trace) => finished.push(trace) }, neverCancelled);
-      await sleep(delay);
-      const { pid } = client;
-      if (pid !== undefined) {
-        pids.add(pid);
-        process.kill(pid, 'SIGKILL');
-      }
-      const outcome = await run.then(
+    const told = new Set<string>();
+    const phases = new Map<string, number>();
+    let silence = 0;
+    let last = performance.now();
+    const beat = setInterval(() => {
+      silence = Math.max(silence, performance.now() - last);
+      last = performance.now();
+    }, 10);
+    const random = seeded(7);
+    for (let round = 0; round < 100; round++) {
+      const written: Promise<void>[] = [];
+      let phase = 'start';
+      const events = {
+        onPhase: (event: { readonly phase: string }) => {
+          ({ phase } = event);
+        },
+        onTrace: (trace: Trace) => {
+          told.add(trace.id);
+          written.push(writer.append(trace));
+        },
+      };
+      const ended = client.run(shorter, events, neverCancelled).then(
         ({ traces }) => traces.length,
         (error: unknown) => error,
       );
-      if (outcome !== 16) {
-        expect(outcome).toMatchObject({ code: 'host/died' });
-        for (const trace of finished) expect(trace.tokens.length).toBeGreaterThan(0);
-      } else expect(finished).toHaveLength(16);
+      await sleep(random() * wholeMs);
+      const { pid } = client;
+      if (pid !== undefined) {
+        pids.add(pid);
+        process.kill(pid, round % 5 === 0 ? 'SIGSEGV' : 'SIGKILL');
+      }
+      const outcome = await ended;
+      await waitFor(() => pid === undefined || client.pid !== pid, 2000);
+      phases.set(phase, (phases.get(phase) ?? 0) + 1);
+      if (outcome === 6) expect(written).toHaveLength(6);
+      else
+        expect(outcome).toMatchObject({
+          code: 'host/died',
+          message: expect.stringMatching(/^The inference host was ended by signal SIG(?:KILL|SEGV)/u),
+        });
+      await Promise.all(written);
     }
+    clearInterval(beat);
+    // what was told before the host died is in the file, whole
+    await writer.close();
+    const source = new FileSource(file);
+    const kept = await TraceFile.open(source);
+    expect(kept.notices).toEqual([]);
+    expect(new Set(kept.entries.map(({ summary }) => summary.id))).toEqual(told);
+    await source.close();
+    await rm(folder, { recursive: true });
+    expect(told.size).toBeGreaterThan(20);
+    for (const phase of ['start', 'load', 'decode']) expect(phases.get(phase) ?? 0, phase).toBeGreaterThan(2);
+    // the process that asked was there all the time
+    expect(silence).toBeLessThan(1000);
+    expect(pids.size).toBeGreaterThan(90);
     await waitFor(() => ![...pids].some(isAlive), 2000);
+    expect(await processesOf(script)).toEqual([]);
     expect((await client.run(noteRun, {}, neverCancelled)).traces[0]?.text).toBe(picoAnswer);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe('no process is left', () => {
