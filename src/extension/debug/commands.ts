@@ -71,6 +71,10 @@ export const registerDebugCommands = (follower: PanelFollower): readonly Disposa
     }),
   ),
   commands.registerCommand(
+    'mrsi.debug.compare',
+    reporting(() => follower.compare()),
+  ),
+  commands.registerCommand(
     'mrsi.debug.nextEntity',
     reporting(() => stepTo(targets.nextEntity)),
   ),

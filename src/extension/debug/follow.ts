@@ -9,7 +9,7 @@ import {
   window,
 } from 'vscode';
 import { z } from 'zod';
-import { type Disposable, DisposableStore } from '../../base/index.js';
+import { CodedError, type Disposable, DisposableStore } from '../../base/index.js';
 import { textOffset, textRange } from '../../base/positions.js';
 import type { SlotPath } from '../../program/index.js';
 import type { Trace } from '../../trace/index.js';
@@ -27,7 +27,21 @@ const cursorSchema = z.object({
 });
 type Cursor = z.output<typeof cursorSchema>;
 
-const keptSchema = z.object({ path: z.string(), traceId: z.string(), threadId: z.number().optional() });
+const keptSchema = z.object({
+  path: z.string(),
+  traceId: z.string(),
+  threadId: z.number().optional(),
+  parent: z.string().optional(),
+});
+/** Whether the debugger is in a fork that is finished, and can be compared with its parent. */
+const FORK_CONTEXT = 'mrsi.debug.fork';
+
+/** A fork in a trace file, and the trace that it was forked from. */
+interface KeptFork {
+  readonly path: string;
+  readonly parent: string;
+}
+
 const forkSchema = z.object({ threadId: z.number(), parentThreadId: z.number() });
 const outputSchema = z.object({ path: z.string() });
 const traceSchema = z.object({ trace: z.custom<Trace>(), complete: z.boolean() });
@@ -40,6 +54,7 @@ export class PanelFollower implements Disposable {
   constructor(private readonly documents: TraceDocuments) {
     this.store.add(debug.onDidReceiveDebugSessionCustomEvent((event) => this.receive(event)));
     this.store.add(debug.onDidTerminateDebugSession((session) => this.forget(session)));
+    this.store.add(debug.onDidChangeActiveDebugSession(() => this.tellFork()));
     this.store.add(
       debug.onDidChangeActiveStackItem((item) => {
         if (item?.threadId !== undefined) this.followed.get(item.session.id)?.look(item.threadId);
@@ -50,7 +65,8 @@ export class PanelFollower implements Disposable {
   private receive(event: DebugSessionCustomEvent): void {
     const { session } = event;
     if (session.type !== DEBUG_TYPE) return;
-    const followed = this.followed.get(session.id) ?? new FollowedSession(session, this.documents);
+    const followed =
+      this.followed.get(session.id) ?? new FollowedSession(session, this.documents, () => this.tellFork());
     this.followed.set(session.id, followed);
     followed.handle(event.event, event.body);
   }
@@ -60,9 +76,28 @@ export class PanelFollower implements Disposable {
     this.followed.get(sessionId)?.reveal(slot);
   }
 
+  /** Opens the comparison of the fork that the active session is in with its parent. */
+  async compare(): Promise<void> {
+    const comparing = await this.active?.comparing();
+    if (comparing === undefined)
+      throw new CodedError('usage', 'The debugger is in no fork, or in one that is still written');
+    await commands.executeCommand('mrsi.compareTraces', comparing.parent, comparing.fork);
+  }
+
+  private get active(): FollowedSession | undefined {
+    const session = debug.activeDebugSession;
+    return session === undefined ? undefined : this.followed.get(session.id);
+  }
+
+  /** Lets the toolbar offer the comparison where there is something to compare. */
+  private tellFork(): void {
+    void commands.executeCommand('setContext', FORK_CONTEXT, this.active?.fork !== undefined);
+  }
+
   private forget(session: DebugSession): void {
     this.followed.get(session.id)?.dispose();
     this.followed.delete(session.id);
+    this.tellFork();
   }
 
   dispose(): void {
@@ -81,11 +116,14 @@ class FollowedSession implements Disposable {
   private readonly cursors = new Map<number, Cursor>();
   /** The thread that the panel shows. */
   private shown: number | undefined;
+  /** The forks that are finished, by their ids. */
+  private readonly forks = new Map<string, KeptFork>();
   private working: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly session: DebugSession,
     private readonly documents: TraceDocuments,
+    private readonly onShow: () => void,
   ) {
     const { trace } = z.looseObject({ trace: z.string().optional() }).parse(session.configuration);
     if (trace !== undefined) this.open(trace);
@@ -105,8 +143,34 @@ class FollowedSession implements Disposable {
   private async act(event: string, body: unknown): Promise<void> {
     if (event === 'mrsi/output') this.open(outputSchema.parse(body).path);
     else if (event === 'mrsi/cursor') await this.show(cursorSchema.parse(body));
-    else if (event === 'mrsi/fork') this.fork(forkSchema.parse(body));
+    else if (event === 'mrsi/fork') this.renumber(forkSchema.parse(body));
     else if (event === 'mrsi/kept') await this.finish(keptSchema.parse(body));
+  }
+
+  /** The fork that the panel shows, once it is finished. */
+  get fork(): (KeptFork & { readonly id: string }) | undefined {
+    const id = this.shown === undefined ? undefined : this.cursors.get(this.shown)?.traceId;
+    const fork = id === undefined ? undefined : this.forks.get(id);
+    return id === undefined || fork === undefined ? undefined : { ...fork, id };
+  }
+
+  /** The fork that the panel shows and its parent, as the command that compares traces takes them. */
+  async comparing(): Promise<
+    | {
+        readonly parent: { readonly uri: Uri; readonly id: string };
+        readonly fork: { readonly uri: Uri; readonly id: string };
+      }
+    | undefined
+  > {
+    const { fork } = this;
+    if (fork === undefined) return undefined;
+    // Forks may go to another file than the one that is replayed.
+    const document = (await this.hold)?.document;
+    const from = document?.indexOf(fork.parent) === undefined ? fork.path : document.path;
+    return {
+      parent: { uri: Uri.file(from), id: fork.parent },
+      fork: { uri: Uri.file(fork.path), id: fork.id },
+    };
   }
 
   /** The user looks at another thread: so does the panel. */
@@ -126,7 +190,7 @@ class FollowedSession implements Disposable {
   }
 
   /** A fork has taken the number of its parent, which has another now. */
-  private fork({ threadId, parentThreadId }: z.output<typeof forkSchema>): void {
+  private renumber({ threadId, parentThreadId }: z.output<typeof forkSchema>): void {
     const cursor = this.cursors.get(threadId);
     this.cursors.delete(threadId);
     if (cursor !== undefined) this.cursors.set(parentThreadId, { ...cursor, threadId: parentThreadId });
@@ -145,6 +209,7 @@ class FollowedSession implements Disposable {
   private async show(cursor: Cursor, box?: SlotPath): Promise<void> {
     this.cursors.set(cursor.threadId, cursor);
     this.shown = cursor.threadId;
+    this.onShow();
     const hold = await this.hold;
     if (hold === undefined) return;
     const { document } = hold;
@@ -172,7 +237,8 @@ class FollowedSession implements Disposable {
   }
 
   /** A trace has been appended to the file: from now on it is shown from there. */
-  private async finish({ traceId, threadId }: z.output<typeof keptSchema>): Promise<void> {
+  private async finish({ path, traceId, threadId, parent }: z.output<typeof keptSchema>): Promise<void> {
+    if (parent !== undefined) this.forks.set(traceId, { path, parent });
     const cursor = threadId === undefined ? undefined : this.cursors.get(threadId);
     if (cursor !== undefined) this.cursors.set(cursor.threadId, { ...cursor, traceId });
     const hold = await this.hold;

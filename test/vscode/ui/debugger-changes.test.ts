@@ -144,6 +144,18 @@ describe('what if it had said that it does not show it?', () => {
     expect(fork?.parent?.trace).toBe(parent?.id);
   });
 
+  it('compares it with its parent', async () => {
+    await views().press('Debug: Compare Fork with Parent');
+    const compare = studio().webview(1).locator('main.compare');
+    await compare.waitFor();
+    const [parent, fork] = await compare.locator('.compared-text').all();
+    await expect.poll(() => parent?.locator('.differs').first().innerText()).toBe('yes');
+    await expect.poll(() => fork?.locator('.differs').first().innerText()).toBe('no');
+    await studio().screenshotThemes('debugger-compare');
+    await studio().command('View: Close Editor');
+    await compare.waitFor({ state: 'hidden' });
+  });
+
   it('the panel shows the trace whose thread is looked at', async () => {
     const { stack } = views();
     await stack(/^sample 15(?!,)/)
