@@ -13,6 +13,7 @@ import { MrsiDocumentValidator } from './diagnostics/validator.js';
 import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from './generated/module.js';
 import { MrsiErrorMessages } from './parser/error-messages.js';
 import { MrsiLexer } from './parser/lexer.js';
+import { MrsiParser } from './parser/parser.js';
 import { MrsiTokenBuilder } from './parser/token-builder.js';
 import { MrsiValueConverter } from './parser/value-converter.js';
 import { Imports } from './scope/imports.js';
@@ -38,6 +39,7 @@ export const mrsiModule = (
   parser: {
     TokenBuilder: () => new MrsiTokenBuilder(),
     Lexer: (services) => new MrsiLexer(services),
+    LangiumParser: (services) => MrsiParser.create(services),
     ParserErrorMessageProvider: () => new MrsiErrorMessages(),
     ValueConverter: () => new MrsiValueConverter(),
   },

@@ -4,6 +4,14 @@ type Mismatch = Parameters<LangiumParserErrorMessageProvider['buildMismatchToken
 type NoAlternative = Parameters<LangiumParserErrorMessageProvider['buildNoViableAltMessage']>[0];
 type Redundant = Parameters<LangiumParserErrorMessageProvider['buildNotAllInputParsedMessage']>[0];
 type TokenType = Mismatch['expected'];
+
+/** Where the piece of a file stands that is being parsed. */
+export interface PiecePlace {
+  /** The token behind the piece, which is no part of it; undefined at the end of the file. */
+  readonly next?: Token | undefined;
+  /** Whether it is a member of a schema. */
+  readonly inSchema?: boolean;
+}
 type Token = Mismatch['actual'];
 
 /** What terminals are called; keywords and punctuation are called what they are. */
@@ -29,30 +37,42 @@ const ruleNames: ReadonlyMap<string, string> = new Map([
   ['EndStepTag', '`{% endstep %}`'],
 ]);
 
-const nameOf = (type: TokenType): string => terminalNames.get(type.name) ?? `\`${type.name}\``;
+/** Whether a token is the parser's mark for the end of its input. */
+export const isEnd = (token: Token): boolean => token.tokenType.name === 'EOF';
 
-const found = (token: Token): string => {
-  if (token.tokenType.name === 'EOF') return 'the file ends here';
-  const [line = ''] = token.image.split(/[\r\n]/, 1);
-  return `here is \`${line.length > 24 ? `${line.slice(0, 24)}…` : line}\``;
-};
+const nameOf = (type: TokenType): string => terminalNames.get(type.name) ?? `\`${type.name}\``;
 
 /** Syntax errors as sentences for people. */
 export class MrsiErrorMessages extends LangiumParserErrorMessageProvider {
+  /** Set by the parser. */
+  place: PiecePlace = {};
+
   override buildMismatchTokenMessage({ expected, actual, ruleName }: Mismatch): string {
-    if (expected.name === 'EOF') return `Expected a declaration or the end of the file, but ${found(actual)}.`;
+    if (expected.name === 'EOF') return this.redundant(actual);
     const rule = expected.name === 'NEXT_OPEN' ? ruleNames.get(ruleName.replace('\u200B', '')) : undefined;
-    return `Expected ${rule ?? nameOf(expected)}, but ${found(actual)}.`;
+    return `Expected ${rule ?? nameOf(expected)}, but ${this.found(actual)}.`;
   }
 
   override buildNoViableAltMessage({ expectedPathsPerAlt, actual }: NoAlternative): string {
     const [token] = actual;
-    const end = token === undefined ? '.' : `, but ${found(token)}.`;
+    const end = token === undefined ? '.' : `, but ${this.found(token)}.`;
     return `Expected ${alternatives(expectedPathsPerAlt)}${end}`;
   }
 
   override buildNotAllInputParsedMessage({ firstRedundant }: Redundant): string {
-    return `Expected a declaration or the end of the file, but ${found(firstRedundant)}.`;
+    return this.redundant(firstRedundant);
+  }
+
+  private redundant(token: Token): string {
+    const wanted = this.place.inSchema === true ? '`}`' : 'a declaration or the end of the file';
+    return `Expected ${wanted}, but ${this.found(token)}.`;
+  }
+
+  private found(token: Token): string {
+    const actual = isEnd(token) ? this.place.next : token;
+    if (actual === undefined) return 'the file ends here';
+    const [line = ''] = actual.image.split(/[\r\n]/, 1);
+    return `here is \`${line.length > 24 ? `${line.slice(0, 24)}…` : line}\``;
   }
 }
 

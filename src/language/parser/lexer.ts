@@ -1,5 +1,7 @@
 import type { LangiumCoreServices, Lexer, LexerResult } from 'langium';
+import { readAgain } from './read-again.js';
 import { type Ending, Scanner } from './scanner.js';
+import type { Reading } from './segments.js';
 import type { TokenType, TokenTypes } from './tokens.js';
 
 /**
@@ -22,9 +24,27 @@ export class MrsiLexer implements Lexer {
   }
 
   tokenize(text: string): LexerResult {
+    const { segments } = this.read(text);
+    return {
+      tokens: segments.flatMap((segment) => segment.tokens),
+      hidden: [],
+      errors: segments.flatMap((segment) => segment.errors),
+    };
+  }
+
+  /** Cuts a text into tokens, in segments. */
+  read(text: string): Reading {
     const scanner = new Scanner(text, this.definition, this.words);
     scanner.run();
-    return { tokens: scanner.tokens, hidden: [], errors: scanner.errors };
+    return scanner.reading;
+  }
+
+  /**
+   * As `read`, but reads only the stretch around what differs from an earlier text, and takes over the segments before
+   * and behind it; the earlier reading must not be used any more.
+   */
+  readAgain(text: string, before: Reading): Reading {
+    return readAgain(text, before, (first, kept) => new Scanner(text, this.definition, this.words, first, kept));
   }
 
   /** What something typed behind a text would be part of. */

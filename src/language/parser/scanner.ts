@@ -1,4 +1,5 @@
 import { limits } from './limits.js';
+import type { Anchor, Reading, Segment } from './segments.js';
 import type { LexerError, Token, TokenType, TokenTypes } from './tokens.js';
 import { declaringWords, operatorWords, reservedWords, wordsBeforeColon } from './words.js';
 
@@ -31,10 +32,11 @@ const nextTagPattern = /\s*(?:elif|else|endif|endfor|endstep)(?![A-Za-z0-9_])/y;
 
 /** One run over one text. */
 export class Scanner {
-  readonly tokens: Token[] = [];
-  readonly errors: LexerError[] = [];
+  /** The whole text in segments; the last one is being filled. */
+  readonly segments: Segment[] = [];
 
-  private at = 0;
+  /** Where the next token may begin. */
+  at = 0;
   private line = 1;
   private lineStart = 0;
   private mode: Mode = 'declarations';
@@ -47,28 +49,73 @@ export class Scanner {
   private stopped = false;
   /** Where a string or a comment was cut off by the end of the text. */
   private openEnd: Ending | undefined;
+  /** Whether a comment of a template has no end in all of the text. */
+  private commentOpen = false;
+  private tokenCount = 0;
+  private errorCount = 0;
+  private last: Token | undefined;
+  private current: Segment;
 
+  /** `first` is where the text is read from: its begin unless said otherwise. */
   constructor(
     private readonly text: string,
     private readonly types: TokenTypes,
     private readonly words: ReadonlyMap<string, TokenType>,
-  ) {}
+    first?: Segment,
+    before: readonly Segment[] = [],
+  ) {
+    for (const { tokens, errors } of before) {
+      this.tokenCount += tokens.length;
+      this.errorCount += errors.length;
+      this.last = tokens.at(-1) ?? this.last;
+    }
+    if (first !== undefined && before.length > 0) {
+      this.at = first.anchor.offset;
+      this.line = first.anchor.line;
+      this.lineStart = first.anchor.offset - first.anchor.column;
+      this.braces = first.braces;
+      this.unclosed = first.unclosed;
+    }
+    this.current = this.begin();
+  }
+
+  /** What has been read; once `run` is done. */
+  get reading(): Reading {
+    const isLocal = !this.stopped && !this.commentOpen && this.errorCount < limits.errors;
+    return { text: this.text, segments: this.segments, isLocal };
+  }
+
+  /** The same as a place in lines. */
+  get place(): Readonly<Anchor> {
+    return { offset: this.at, line: this.line, column: this.at - this.lineStart };
+  }
+
+  /** Whether a segment that begins right here was begun in the same state, so that it would be read as it was. */
+  isAsAt(segment: Segment): boolean {
+    if (segment.braces !== this.braces || segment.unclosed !== this.unclosed) return false;
+    return this.last === undefined || (this.last.image !== '.' && !declaringWords.has(this.last.tokenType.name));
+  }
 
   /** What the text ended inside of; once `run` is done. */
   get ending(): Ending {
     return this.openEnd ?? (this.mode === 'template' ? 'text' : 'code');
   }
 
-  /** Fills `tokens` and `errors`. */
-  run(): void {
-    if (this.text.charCodeAt(0) === 0xfeff) this.at = 1;
+  /**
+   * Fills `segments`. `meets` is asked at every place outside templates whether what follows is known already; once it
+   * says so, the text is read no further, and the result is true.
+   */
+  run(meets: (scanner: Scanner) => boolean = () => false): boolean {
+    if (this.at === 0 && this.text.charCodeAt(0) === 0xfeff) this.at = 1;
     while (this.at < this.text.length && !this.stopped) {
       if (this.mode === 'template') this.templateText();
+      else if (this.mode === 'declarations' && meets(this)) return true;
       else this.next();
-      if (this.tokens.length > limits.tokens) {
+      if (this.tokenCount > limits.tokens) {
         this.stop(this.at, `A file may have at most ${limits.tokens} tokens; the rest is not read.`);
       }
     }
+    return false;
   }
 
   /** Template text up to the next mark, or the mark itself. */
@@ -91,8 +138,11 @@ export class Scanner {
   /** `{# … #}`; without an end it is no more than its mark, so that the rest of the file keeps its colours. */
   private comment(): void {
     const close = this.text.indexOf('#}', this.at + 2);
-    if (close < 0) this.openEnd = 'comment';
-    if (close < 0) this.error(this.at, 2, 'This comment is never closed: write `#}`.');
+    if (close < 0) {
+      this.commentOpen = true;
+      this.openEnd = 'comment';
+      this.error(this.at, 2, 'This comment is never closed: write `#}`.');
+    }
     this.push('TEMPLATE_COMMENT', close < 0 ? this.at + 2 : close + 2);
     this.mode = 'template';
   }
@@ -165,7 +215,7 @@ export class Scanner {
 
   /** Whether a word of the language stands where it is one; words that are neither reserved nor declare always do. */
   private isMeantAsWord(image: string, end: number): boolean {
-    const previous = this.tokens.at(-1);
+    const previous = this.last;
     if (previous?.image === '.') return false;
     if (previous?.tokenType.name === 'TAG_OPEN') return true;
     const isDeclared = previous !== undefined && declaringWords.has(previous.tokenType.name);
@@ -213,7 +263,7 @@ export class Scanner {
 
   /** A slash is a division unless it follows `matches`. */
   private regexMayStart(): boolean {
-    return this.tokens.at(-1)?.image === 'matches';
+    return this.last?.image === 'matches';
   }
 
   private regex(): void {
@@ -302,12 +352,14 @@ export class Scanner {
 
   private stop(offset: number, message: string): void {
     this.stopped = true;
-    this.errors.push({ offset, length: 1, line: this.line, column: offset - this.lineStart + 1, message });
+    this.errorCount++;
+    this.current.errors.push({ offset, length: 1, line: this.line, column: offset - this.lineStart + 1, message });
   }
 
   private error(offset: number, length: number, message: string): void {
-    if (this.errors.length >= limits.errors) return;
-    this.errors.push({ offset, length, line: this.line, column: offset - this.lineStart + 1, message });
+    if (this.errorCount >= limits.errors) return;
+    this.errorCount++;
+    this.current.errors.push({ offset, length, line: this.line, column: offset - this.lineStart + 1, message });
   }
 
   private push(name: string, end: number, type: TokenType | undefined = this.types[name]): void {
@@ -321,7 +373,13 @@ export class Scanner {
     if (name === 'TEMPLATE_TEXT' || name === 'TEMPLATE_COMMENT') this.advanceLines(start, end);
     if (image === 'for' || image === 'if' || image === 'step') this.openBlock();
     else if (image === 'endfor' || image === 'endif' || image === 'endstep') this.blocks = Math.max(0, this.blocks - 1);
-    this.tokens.push({
+    if (declaringWords.has(name) && this.mode === 'declarations' && this.text[end] !== '.') {
+      this.current = this.begin(start);
+    } else if ((name === '{' || name === '}') && this.mode === 'declarations') {
+      this.current.marks.push(this.current.tokens.length);
+    }
+    this.tokenCount++;
+    this.last = {
       image,
       startOffset: start,
       endOffset: end - 1,
@@ -331,11 +389,25 @@ export class Scanner {
       endColumn: end - this.lineStart,
       tokenTypeIdx: type.tokenTypeIdx ?? -1,
       tokenType: type,
-    });
+      payload: this.current.anchor,
+    };
+    this.current.tokens.push(this.last);
+  }
+
+  /** Begins a segment at the word of a declaration; without one, where reading begins. */
+  private begin(at?: number): Segment {
+    const offset = at ?? this.at;
+    const read: Anchor = { offset, line: this.line, column: offset - this.lineStart };
+    const { braces, unclosed } = this;
+    const declares = at !== undefined;
+    const anchor = { ...read };
+    const segment: Segment = { anchor, read, tokens: [], errors: [], declares, marks: [], braces, unclosed };
+    this.segments.push(segment);
+    return segment;
   }
 
   private openBlock(): void {
-    if (this.tokens.at(-1)?.tokenType.name !== 'TAG_OPEN') return;
+    if (this.last?.tokenType.name !== 'TAG_OPEN') return;
     if (++this.blocks > limits.nesting) {
       this.stop(this.at, `Tags may be nested at most ${limits.nesting} deep; the rest is not read.`);
     }

@@ -1,0 +1,167 @@
+import {
+  type AstNode,
+  AstUtils,
+  CompositeCstNodeImpl,
+  createParser,
+  GrammarAST,
+  type LangiumCoreServices,
+  LangiumParser,
+  type Lexer,
+  type LexerResult,
+  type ParseResult,
+  type ParserOptions,
+} from 'langium';
+import type { File } from '../generated/ast.js';
+import { assemble, type Sources } from './assemble.js';
+import { ConcreteTreeBuilder, place } from './concrete.js';
+import { cut, type Piece, type PieceKind, tokensOfPiece } from './cut.js';
+import { isEnd, MrsiErrorMessages } from './error-messages.js';
+import { MrsiLexer } from './lexer.js';
+import { isIdentical, type Parsing, type Part, parsingOf, unchanged } from './parts.js';
+import { errorsOf, tokensOf } from './segments.js';
+import type { Token } from './tokens.js';
+
+type SyntaxError = ParseResult['parserErrors'][number];
+
+const rules: Readonly<Record<Exclude<PieceKind, 'stray'>, string>> = {
+  import: 'Import',
+  schema: 'Schema',
+  style: 'Style',
+  enum: 'EnumDeclaration',
+  record: 'RecordDeclaration',
+  input: 'InputDeclaration',
+  output: 'OutputDeclaration',
+  step: 'Step',
+  constraint: 'Constraint',
+  reward: 'Reward',
+  probe: 'Probe',
+};
+
+/** A lexer that gives tokens which are cut already, for the parser to parse a piece of a file. */
+class PieceLexer implements Lexer {
+  piece: Token[] | undefined;
+  readonly definition: Lexer['definition'];
+
+  constructor(readonly whole: MrsiLexer) {
+    this.definition = whole.definition;
+  }
+
+  tokenize(text: string): LexerResult {
+    return this.piece === undefined ? this.whole.tokenize(text) : { tokens: this.piece, hidden: [], errors: [] };
+  }
+}
+
+/**
+ * Parses a file piece by piece and keeps the trees of pieces that are as they were. Since the same is done without an
+ * earlier tree, what comes out does not depend on what was there before.
+ */
+export class MrsiParser extends LangiumParser {
+  protected override readonly lexer: PieceLexer;
+  private readonly messages: MrsiErrorMessages;
+  private readonly sources: Sources;
+
+  constructor(services: LangiumCoreServices) {
+    super(services);
+    const { Lexer: lexer, ParserErrorMessageProvider: messages } = services.parser;
+    if (!(lexer instanceof MrsiLexer && messages instanceof MrsiErrorMessages)) {
+      throw new Error('The language has its own lexer and its own messages');
+    }
+    this.lexer = new PieceLexer(lexer);
+    this.messages = messages;
+    // Langium has no other way to choose what makes the concrete tree.
+    Object.assign(this, { nodeBuilder: new ConcreteTreeBuilder() });
+    const { Grammar } = services;
+    this.sources = {
+      imports: sourceOf(Grammar, 'imports'),
+      declarations: sourceOf(Grammar, 'declarations'),
+      members: sourceOf(Grammar, 'members'),
+    };
+  }
+
+  /** Makes the parser of the grammar; replaces Langium's `createLangiumParser`. */
+  static create(services: LangiumCoreServices): MrsiParser {
+    const parser = createParser(services.Grammar, new MrsiParser(services), services.parser.Lexer.definition);
+    parser.finalize();
+    return parser;
+  }
+
+  override parse<T extends AstNode = AstNode>(input: string, options: ParserOptions = {}): ParseResult<T> {
+    if (options.rule !== undefined) return super.parse(input, options);
+    // A file is the only thing that is parsed without naming a rule.
+    return this.parseFile(input, undefined) as ParseResult<AstNode> as ParseResult<T>;
+  }
+
+  /**
+   * Parses a file, taking over the trees of an earlier text's pieces that have not changed. The earlier tree must not
+   * be used any more: its pieces now stand in the new one.
+   */
+  parseAgain(input: string, before: AstNode): ParseResult<File> {
+    return this.parseFile(input, parsingOf(before));
+  }
+
+  private parseFile(input: string, before: Parsing | undefined): ParseResult<File> {
+    const { whole } = this.lexer;
+    const reading = before === undefined ? whole.read(input) : whole.readAgain(input, before.reading);
+    const pieces = cut(reading.segments);
+    const kept = before === undefined ? undefined : unchanged(before.parts, pieces);
+    const parts = pieces.map((piece) => {
+      const part = kept?.get(piece);
+      return part === undefined ? this.parsePiece(input, piece) : taken(part, piece);
+    });
+    return {
+      value: assemble(reading, parts, this.sources),
+      lexerErrors: reading.segments.flatMap(errorsOf),
+      parserErrors: syntaxErrors(parts),
+    };
+  }
+
+  private parsePiece(input: string, piece: Piece): Part {
+    const { kind } = piece;
+    const next = piece.next && tokensOf(piece.next, 0, 1)[0];
+    const tokens = tokensOfPiece(piece);
+    const layout = {};
+    this.messages.place = { next, inSchema: piece.schema !== undefined };
+    try {
+      if (kind === 'stray') return { piece, node: undefined, content: [], errors: this.strayErrors(tokens), layout };
+      this.lexer.piece = tokens;
+      const { value, parserErrors } = super.parse(input, { rule: rules[kind] });
+      for (const error of parserErrors) if (isEnd(error.token) && next !== undefined) error.token = next;
+      const content = value.$cstNode instanceof CompositeCstNodeImpl ? value.$cstNode.content : [];
+      // What a rule gives is of the rule's type.
+      return { piece, node: value as Part['node'], content, errors: parserErrors, layout };
+    } finally {
+      this.lexer.piece = undefined;
+      this.messages.place = {};
+    }
+  }
+
+  /** The first token of what may not stand where it does. */
+  private strayErrors([token]: readonly Token[]): SyntaxError[] {
+    if (token === undefined) return [];
+    const message = this.messages.buildNotAllInputParsedMessage({ firstRedundant: token, ruleName: 'File' });
+    const context = { ruleStack: [], ruleOccurrenceStack: [] };
+    return [{ name: 'NotAllInputParsedException', message, token, resyncedTokens: [], context }];
+  }
+}
+
+/** A part of an earlier tree at its new place. */
+function taken(part: Part, piece: Piece): Part {
+  if (isIdentical(part.piece, piece)) return { ...part, piece };
+  const isEven = place(part.content, tokensOfPiece(piece));
+  return { ...part, piece, layout: isEven ? part.layout : {} };
+}
+
+/** What fills a list of the grammar. */
+function sourceOf(grammar: GrammarAST.Grammar, feature: string): GrammarAST.AbstractElement {
+  const assignments = AstUtils.streamAllContents(grammar).filter(GrammarAST.isAssignment);
+  const found = assignments.find((each) => each.feature === feature);
+  if (found === undefined) throw new Error(`The grammar has no ${feature}`);
+  return found.terminal;
+}
+
+/** One mistake makes everything behind it stray, so of pieces in a row that are stray only the first says so. */
+const syntaxErrors = (parts: readonly Part[]): SyntaxError[] =>
+  parts.flatMap((part, index) => {
+    const repeats = part.piece.kind === 'stray' && parts[index - 1]?.piece.kind === 'stray';
+    return repeats ? [] : part.errors;
+  });
