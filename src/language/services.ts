@@ -44,7 +44,7 @@ export const mrsiModule = (
     ValueConverter: () => new MrsiValueConverter(),
   },
   references: {
-    Linker: (services) => new MrsiLinker(services),
+    Linker: (services) => new MrsiLinker(services, () => services.scope.Imports),
     ScopeComputation: () => new MrsiScopeComputation(),
     ScopeProvider: (services) => new MrsiScopeProvider(services.scope.Imports, services.scope.Library),
   },

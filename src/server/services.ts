@@ -12,6 +12,8 @@ import { lateChecks } from '../compile/index.js';
 import { MrsiGeneratedModule, MrsiGeneratedSharedModule } from '../language/generated/module.js';
 import { type MrsiAddedServices, mrsiModule } from '../language/services.js';
 import { MrsiLexer } from '../language/parser/lexer.js';
+import { MrsiParser } from '../language/parser/parser.js';
+import { MrsiLinker } from '../language/scope/linker.js';
 import { MrsiCodeActionProvider } from './features/code-actions.js';
 import { MrsiFormatter } from './features/formatter.js';
 import { MrsiInlayHints } from './features/inlay-hints.js';
@@ -27,6 +29,7 @@ import { MrsiHoverProvider } from './features/hover.js';
 import { MrsiLanguageServer } from './language-server.js';
 import { ImportIndex } from './workspace/import-index.js';
 import { MrsiDocumentBuilder } from './workspace/document-builder.js';
+import { MrsiDocumentFactory } from './workspace/document-factory.js';
 import { TemplateUpdateHandler } from './workspace/update-handler.js';
 
 export type MrsiServerServices = LangiumServices & MrsiAddedServices;
@@ -40,6 +43,18 @@ function lexerOf(services: MrsiServerServices): MrsiLexer {
   const { Lexer } = services.parser;
   if (!(Lexer instanceof MrsiLexer)) throw new Error('The language has its own lexer');
   return Lexer;
+}
+
+function parserOf(services: MrsiServerServices): MrsiParser {
+  const { LangiumParser } = services.parser;
+  if (!(LangiumParser instanceof MrsiParser)) throw new Error('The language has its own parser');
+  return LangiumParser;
+}
+
+function linkerOf(services: MrsiServerServices): MrsiLinker {
+  const { Linker } = services.references;
+  if (!(Linker instanceof MrsiLinker)) throw new Error('The language has its own linker');
+  return Linker;
 }
 
 /** What an editor needs besides the language. */
@@ -69,7 +84,13 @@ const sharedModule = (mrsi: () => MrsiServerServices): Module<LangiumSharedServi
     DocumentUpdateHandler: (services) => new TemplateUpdateHandler(services),
   },
   workspace: {
-    DocumentBuilder: (services) => new MrsiDocumentBuilder(services, () => mrsi().scope.Imports),
+    DocumentBuilder: (services) =>
+      new MrsiDocumentBuilder(
+        services,
+        () => mrsi().scope.Imports,
+        () => linkerOf(mrsi()),
+      ),
+    LangiumDocumentFactory: (services) => new MrsiDocumentFactory(services, () => parserOf(mrsi())),
     IndexManager: (services) => new ImportIndex(services, () => mrsi().scope.Imports),
   },
 });

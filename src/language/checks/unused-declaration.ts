@@ -9,6 +9,7 @@ import {
   isStyle,
 } from '../generated/ast.js';
 import { fileOfNode } from '../scope/owner.js';
+import { ownParts, referencesIn } from '../scope/part-references.js';
 import { type OffsetRange, rangeOf, rangeOfProperty, type SyntaxNode, allNodes } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
 
@@ -25,26 +26,44 @@ export const unusedDeclaration: Check = {
         }
       }
     }
-    for (const each of allNodes(node)) {
-      if (each.$type === 'Variable' && !used.has(each)) unusedVariable(each, context);
-    }
     unusedImports(node, used, context);
   },
+  OutputDeclaration: unusedVariables,
+  RecordDeclaration: unusedVariables,
+  Constraint: unusedVariables,
+  Reward: unusedVariables,
+  Probe: unusedVariables,
+  Style: unusedVariables,
 };
 
 /** Everything that something in a file refers to. */
 function usedIn(file: File): ReadonlySet<AstNode> {
   const used = new Set<AstNode>();
-  const add = (target: AstNode | undefined): void => {
-    if (target !== undefined) used.add(target);
-  };
-  for (const node of allNodes(file)) {
-    if (node.$type === 'NameReference') add(node.target?.ref);
-    else if (node.$type === 'MemberAccess') add(node.member?.ref);
-    else if (node.$type === 'NamedType') add(node.declaration?.ref);
-    else if (node.$type === 'Style') add(node.schema?.ref);
+  for (const part of ownParts(file)) {
+    for (const { container, reference } of referencesIn(part.node)) {
+      if (!uses.has(container.$type)) continue;
+      const target = 'ref' in reference ? reference.ref : undefined;
+      if (target !== undefined) used.add(target);
+    }
   }
   return used;
+}
+
+const uses: ReadonlySet<string> = new Set([
+  'NameReference',
+  'MemberAccess',
+  'NamedType',
+  'Style',
+] satisfies SyntaxNode['$type'][]);
+
+/** Variables are seen only within the declaration that they stand in. */
+function unusedVariables(declaration: SyntaxNode, context: CheckContext): void {
+  const variables = allNodes(declaration).filter((node) => node.$type === 'Variable');
+  if (variables.length === 0) return;
+  const used = new Set(
+    referencesIn(declaration).map(({ reference }) => ('ref' in reference ? reference.ref : undefined)),
+  );
+  for (const variable of variables) if (!used.has(variable)) unusedVariable(variable, context);
 }
 
 /** One of the two names of a match may be there only to count. */
@@ -58,6 +77,8 @@ function unusedVariable(node: Extract<SyntaxNode, { readonly $type: 'Variable' }
 }
 
 function unusedImports(file: File, used: ReadonlySet<AstNode>, context: CheckContext): void {
+  if (file.imports.length === 0) return;
+  const files = new Set([...used].map(fileOfNode));
   const seen = new Set<File>();
   for (const declaration of file.imports) {
     const target = context.imports.file(declaration);
@@ -68,7 +89,7 @@ function unusedImports(file: File, used: ReadonlySet<AstNode>, context: CheckCon
       !repeated &&
       (target.declarations.length === 0
         ? target.imports.length > 0
-        : [...used].some((node) => fileOfNode(node) === target) || target.declarations.some(isStyle));
+        : files.has(target) || target.declarations.some(isStyle));
     if (needed) continue;
     const message = repeated ? 'This file is imported already.' : `Nothing uses what \`${declaration.path}\` declares.`;
     unused(declaration, rangeOf(declaration), message, rangeOf(declaration), context);

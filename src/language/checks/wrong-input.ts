@@ -1,4 +1,11 @@
-import { type InputDeclaration, isBoxType, isSpanType, type RecordDeclaration, type Type } from '../generated/ast.js';
+import {
+  type InputDeclaration,
+  isBoxType,
+  isRecordDeclaration,
+  isSpanType,
+  type RecordDeclaration,
+  type Type,
+} from '../generated/ast.js';
 import { fileOfNode, inputsOf } from '../scope/owner.js';
 import { usedTypes } from '../scope/used-types.js';
 import { rangeOfProperty, walk } from '../syntax.js';
@@ -16,7 +23,11 @@ export const wrongInput: Check = {
     if (type === undefined || isImage(type)) return;
     report('wrong-input', rangeOfProperty(node, 'input'), 'A box lies in an image input.');
   },
-  Schema: (node, { report }) => {
+  Schema: (node, { report, imports }) => {
+    const file = fileOfNode(node);
+    // To look for records outside takes going through the whole schema.
+    if (file === undefined || !imports.closure(file).some((each) => each.declarations.some(isRecordDeclaration)))
+      return;
     const inputs = inputsOf(node);
     for (const record of usedTypes(node).records) {
       if (record.$container === node) continue;

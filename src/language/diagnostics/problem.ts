@@ -52,3 +52,14 @@ export function reportInto(problems: Problem[]): Report {
     problems.push({ code, message, range: '$type' in at ? rangeOf(at) : at, ...details });
   };
 }
+
+/** A problem in a text that has moved as a whole by some UTF-16 units; it must have no related places. */
+export function moved(problem: Problem, by: number): Problem {
+  if (by === 0) return problem;
+  const move = ({ start, end }: OffsetRange): OffsetRange => ({ start: start + by, end: end + by });
+  const fixes = problem.fixes?.map((fix) => ({
+    ...fix,
+    changes: fix.changes.map((change) => ({ ...change, range: move(change.range) })),
+  }));
+  return { ...problem, range: move(problem.range), ...(fixes === undefined ? {} : { fixes }) };
+}

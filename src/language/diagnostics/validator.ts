@@ -1,14 +1,17 @@
-import type { AstNode, DocumentValidator, LangiumDocument, ReferenceInfo, ScopeProvider } from 'langium';
+import type { AstNode, DocumentValidator, LangiumDocument, Reference, ReferenceInfo, ScopeProvider } from 'langium';
 import type { CheckContext } from '../checks/check.js';
 import { checks } from '../checks/index.js';
-import { isMemberAccess } from '../generated/ast.js';
+import { isFile, isMemberAccess, isSchema, isStyle } from '../generated/ast.js';
 import { nearest } from '../nearest.js';
+import { type Environment, environmentOf } from '../scope/environment.js';
 import type { Imports } from '../scope/imports.js';
 import { isOpenInput } from '../scope/linker.js';
-import { allNodes, type SyntaxNode } from '../syntax.js';
+import { type OwnPart, ownParts, referencesIn } from '../scope/part-references.js';
+import { allNodes, rangeOf, type SyntaxNode } from '../syntax.js';
 import { typeOf } from '../types/infer.js';
 import { type DiagnosticSeverity, documentationOf, severityOf } from './catalogue.js';
-import { type LateCheck, LateChecks } from './late-checks.js';
+import { KnownProblems } from './known-problems.js';
+import type { LateCheck } from './late-checks.js';
 import { type Problem, type Report, reportInto } from './problem.js';
 import { reportSyntax } from './syntax-errors.js';
 
@@ -19,15 +22,15 @@ type Diagnostic = NonNullable<LangiumDocument['diagnostics']>[number];
 export class MrsiDocumentValidator implements DocumentValidator {
   private readonly byType = new Map<string, ((node: AstNode, context: CheckContext) => void)[]>();
 
-  private readonly late: LateChecks;
+  private readonly early = new KnownProblems();
+  private readonly late = new KnownProblems();
 
   /** `lateChecks` look at styles that have no error. */
   constructor(
     private readonly imports: Imports,
     private readonly scopes: () => ScopeProvider,
-    lateChecks: readonly LateCheck[] = [],
+    private readonly lateChecks: readonly LateCheck[] = [],
   ) {
-    this.late = new LateChecks(lateChecks);
     for (const check of checks) {
       for (const [type, visit] of Object.entries(check)) {
         // The key says which nodes the function takes.
@@ -44,14 +47,41 @@ export class MrsiDocumentValidator implements DocumentValidator {
 
   /** All problems of a linked document, in source order. */
   problems(document: LangiumDocument): readonly Problem[] {
+    const file = document.parseResult.value;
     const problems: Problem[] = [];
     const report = reportInto(problems);
     reportSyntax(document, report);
-    reportUnresolved(document, this.scopes(), report);
+    if (!isFile(file)) return problems;
     const context: CheckContext = { report, imports: this.imports };
-    for (const node of allNodes(document.parseResult.value)) this.visit(node, context);
-    problems.push(...this.late.problems(document, problems));
+    this.visit(file, context);
+    for (const declaration of file.declarations) if (isSchema(declaration)) this.visit(declaration, context);
+    const environment = environmentOf(file, this.imports);
+    const parts = ownParts(file);
+    for (const part of parts) {
+      problems.push(...this.early.of(part, keyOf(part, environment), () => this.problemsIn(part.node)));
+    }
+    if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  }
+
+  private problemsIn(part: AstNode): readonly Problem[] {
+    const problems: Problem[] = [];
+    const context: CheckContext = { report: reportInto(problems), imports: this.imports };
+    reportUnresolved(part, this.scopes(), context.report);
+    for (const node of allNodes(part)) this.visit(node, context);
+    return problems;
+  }
+
+  /** Problems of styles that have no error, and whose schema could be read. */
+  private lateProblems(parts: readonly OwnPart[], environment: Environment, found: readonly Problem[]): Problem[] {
+    const errors = found.filter((problem) => severityOf(problem.code) === 'error');
+    return parts.flatMap((part) => {
+      const { node } = part;
+      if (!isStyle(node) || node.schema?.ref === undefined) return [];
+      const { start, end } = rangeOf(node);
+      if (errors.some(({ range }) => range.start < end && range.end > start)) return [];
+      return this.late.of(part, keyOf(part, environment), () => this.lateChecks.flatMap((check) => check(node)));
+    });
   }
 
   private visit(node: SyntaxNode, context: CheckContext): void {
@@ -61,12 +91,15 @@ export class MrsiDocumentValidator implements DocumentValidator {
   }
 }
 
-function reportUnresolved(document: LangiumDocument, scopes: ScopeProvider, report: Report): void {
-  for (const reference of document.references) {
-    const { error } = reference;
+/** What the problems in a part depend on besides its own text. */
+const keyOf = ({ piece }: OwnPart, { key }: Environment): string => `${piece.schema ?? ''}\f${key}`;
+
+function reportUnresolved(part: AstNode, scopes: ScopeProvider, report: Report): void {
+  for (const { reference } of referencesIn(part)) {
+    // No reference of the grammar has several targets.
+    const { error, $refNode } = reference as Reference;
     if (error === undefined || isOpenInput(error.info) || isConsequence(error.info.container)) continue;
-    const concrete = reference.$refNode;
-    const range = concrete && { start: concrete.offset, end: concrete.end };
+    const range = $refNode && { start: $refNode.offset, end: $refNode.end };
     const message = `Nothing here is called \`${reference.$refText}\`.`;
     const guess = nearest(reference.$refText, namesFor(error.info, scopes));
     const fixes =

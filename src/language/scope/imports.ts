@@ -1,29 +1,37 @@
 import { AstUtils, type LangiumDocument, type LangiumDocuments, type URI, UriUtils } from 'langium';
 import { type Declaration, type File, type Import, isFile } from '../generated/ast.js';
 
+/** Where an import leads to; undefined where its path is no path. */
+interface Address {
+  readonly uri: URI | undefined;
+  readonly text: string | undefined;
+}
+
 /** Follows `import "…"`; asks only for documents that are already loaded. */
 export class Imports {
   /** Addresses of imports, and the different ones of each file: every name that is looked up asks for them. */
-  private readonly addressOf = new WeakMap<Import, { readonly address: URI | undefined }>();
+  private readonly known = new WeakMap<Import, Address>();
   private readonly addressesOf = new WeakMap<File, readonly URI[]>();
 
   constructor(private readonly documents: () => LangiumDocuments) {}
 
   /** The address of the file that an import names; undefined where the path is empty or no path at all. */
   address(declaration: Import): URI | undefined {
-    let known = this.addressOf.get(declaration);
-    if (known === undefined) {
-      known = { address: this.findAddress(declaration) };
-      this.addressOf.set(declaration, known);
-    }
-    return known.address;
+    return this.addressOf(declaration).uri;
   }
 
-  private findAddress(declaration: Import): URI | undefined {
-    const path = declaration.path;
-    // Half a character cannot stand in an address.
-    if (path === undefined || path.trim() === '' || /\p{Surrogate}/u.test(path)) return undefined;
-    return UriUtils.resolvePath(UriUtils.dirname(AstUtils.getDocument(declaration).uri), path);
+  /** The same as text. */
+  addressText(declaration: Import): string | undefined {
+    return this.addressOf(declaration).text;
+  }
+
+  private addressOf(declaration: Import): Address {
+    let known = this.known.get(declaration);
+    if (known === undefined) {
+      const uri = resolved(declaration);
+      this.known.set(declaration, (known = { uri, text: uri?.toString() }));
+    }
+    return known;
   }
 
   /** The file that an import names; undefined where it is not loaded. */
@@ -71,7 +79,7 @@ export class Imports {
   /** The addresses of all files that a file imports, directly or not, whether they are there or not. */
   addresses(file: File): readonly string[] {
     return this.closure(file).flatMap((each) =>
-      each.imports.flatMap((declaration) => this.address(declaration)?.toString() ?? []),
+      each.imports.flatMap((declaration) => this.addressText(declaration) ?? []),
     );
   }
 
@@ -86,4 +94,11 @@ export function fileOf(document: LangiumDocument): File {
   const root = document.parseResult.value;
   if (!isFile(root)) throw new Error(`Not a template: ${document.uri.toString()}`);
   return root;
+}
+
+function resolved(declaration: Import): URI | undefined {
+  const { path } = declaration;
+  // Half a character cannot stand in an address.
+  if (path === undefined || path.trim() === '' || /\p{Surrogate}/u.test(path)) return undefined;
+  return UriUtils.resolvePath(UriUtils.dirname(AstUtils.getDocument(declaration).uri), path);
 }

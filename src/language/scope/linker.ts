@@ -1,42 +1,96 @@
-import { DefaultLinker, type LangiumDocument, type Reference, type ReferenceInfo } from 'langium';
-import { isRecordDeclaration } from '../generated/ast.js';
-import { allNodes, type SyntaxNode } from '../syntax.js';
+import {
+  type AstNode,
+  DefaultLinker,
+  type DefaultReference,
+  type LangiumCoreServices,
+  type LangiumDocument,
+  type Reference,
+  type ReferenceInfo,
+} from 'langium';
+import { type File, isFile, isRecordDeclaration } from '../generated/ast.js';
+import { environmentOf } from './environment.js';
+import type { Imports } from './imports.js';
 import { schemaOf } from './owner.js';
+import { ownParts, referencesIn } from './part-references.js';
 
-/** Links a document in one go: without giving the event loop back at every node, which costs more than linking. */
+/**
+ * Links a document in one go: without giving the event loop back at every node, which costs more than linking. What
+ * was linked in an environment that is still the same stays linked.
+ */
 export class MrsiLinker extends DefaultLinker {
-  override link(document: LangiumDocument): Promise<void> {
-    for (const node of allNodes(document.parseResult.value)) {
-      const property = referenceProperties[node.$type];
-      if (property === undefined) continue;
-      const reference = referenceIn(node, property);
-      if (reference !== undefined) this.doLink({ container: node, property, reference }, document);
+  /** In which environment a part was linked. */
+  private readonly linkedIn = new WeakMap<AstNode, string>();
+  /** Files whose links are up to date or gone. */
+  private readonly refreshed = new WeakSet<File>();
+
+  constructor(
+    services: LangiumCoreServices,
+    private readonly imports: () => Imports,
+  ) {
+    super(services);
+  }
+
+  /**
+   * Takes away the links of a parsed document that may not hold any more. To be done for all documents that a change
+   * reaches before one of them is linked, since linking follows the links of others.
+   */
+  refresh(document: LangiumDocument): void {
+    const file = document.parseResult.value;
+    if (!isFile(file)) return;
+    const { key } = environmentOf(file, this.imports());
+    for (const { node, piece } of ownParts(file)) {
+      const environment = `${piece.schema ?? ''}\f${key}`;
+      const holds = this.linkedIn.get(node) === environment;
+      if (!holds) this.linkedIn.set(node, environment);
+      for (const { reference } of referencesIn(node)) if (!holds || !isLive(reference)) forget(reference);
     }
+    this.refreshed.add(file);
+  }
+
+  override link(document: LangiumDocument): Promise<void> {
+    const file = document.parseResult.value;
+    if (!isFile(file)) return Promise.resolve();
+    if (!this.refreshed.delete(file)) this.refresh(document);
+    const all: Reference[] = [];
+    for (const { node } of ownParts(file)) {
+      for (const info of referencesIn(node)) {
+        this.doLink(info, document);
+        // No reference of the grammar has several targets.
+        all.push(info.reference as Reference);
+      }
+    }
+    // What was resolved on the way was added before its turn.
+    document.references = all;
     return Promise.resolve();
+  }
+
+  override unlink(document: LangiumDocument): void {
+    const file = document.parseResult.value;
+    if (isFile(file)) for (const { node } of ownParts(file)) this.linkedIn.delete(node);
+    super.unlink(document);
   }
 }
 
-/** The property of each kind of node that refers to something; no node has two. A test compares it with the grammar. */
-export const referenceProperties: Readonly<Partial<Record<SyntaxNode['$type'], string>>> = {
-  BoxType: 'input',
-  JsonField: 'slot',
-  MemberAccess: 'member',
-  NamedType: 'declaration',
-  NameReference: 'target',
-  ProbeChange: 'input',
-  SpanType: 'input',
-  StepTag: 'step',
-  Style: 'schema',
-};
-
-/** The reference that a node is about; undefined where a syntax error left it out. */
-export function referenceOf(node: SyntaxNode): Reference | undefined {
-  const property = referenceProperties[node.$type];
-  return property === undefined ? undefined : referenceIn(node, property);
+/** What Langium keeps in a reference once it is linked. */
+interface Linked {
+  _ref?: DefaultReference['_ref'] | undefined;
+  _nodeDescription?: DefaultReference['_nodeDescription'] | undefined;
 }
 
-const referenceIn = (node: SyntaxNode, property: string): Reference | undefined =>
-  (node as unknown as Readonly<Record<string, Reference | undefined>>)[property];
+function forget(reference: ReferenceInfo['reference']): void {
+  const linked = reference as Linked;
+  linked._ref = undefined;
+  linked._nodeDescription = undefined;
+}
+
+/** Whether what a reference was linked to still stands in the tree of its document; true if it was linked to nothing. */
+function isLive(reference: ReferenceInfo['reference']): boolean {
+  const target = (reference as DefaultReference)._ref;
+  if (target === undefined || typeof target === 'symbol' || !('$type' in target)) return true;
+  let root: AstNode = target;
+  while (root.$container !== undefined) root = root.$container;
+  return root.$document?.parseResult.value === root;
+}
 
 /**
  * A record at file level says `Span of text` of whatever schema uses it; when no schema of its own file has such an

@@ -1,7 +1,7 @@
 import { type AstNode } from 'langium';
 import { AbstractSemanticTokenProvider, type SemanticTokenAcceptor } from 'langium/lsp';
 import { SemanticTokenTypes } from 'vscode-languageserver';
-import { referenceOf, referenceProperties } from '../../language/scope/linker.js';
+import { referenceOf, referenceProperties } from '../../language/scope/reference-properties.js';
 import { syntaxNode } from '../../language/syntax.js';
 
 const types: ReadonlyMap<string, SemanticTokenTypes> = new Map([

@@ -1,6 +1,6 @@
 import { type AstNode, CstUtils, GrammarUtils, type LangiumDocument } from 'langium';
 import { isByClause, isNameReference } from '../../language/generated/ast.js';
-import { referenceOf } from '../../language/scope/linker.js';
+import { referenceOf } from '../../language/scope/reference-properties.js';
 import { type OffsetRange, rangeOf, type SyntaxNode, syntaxNode, walk } from '../../language/syntax.js';
 
 /** A name in the text: what it stands for and where the name is. */

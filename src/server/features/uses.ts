@@ -1,6 +1,6 @@
 import { type AstNode, AstUtils, type LangiumDocument, type LangiumDocuments } from 'langium';
 import { fileOf } from '../../language/scope/imports.js';
-import { referenceOf } from '../../language/scope/linker.js';
+import { referenceOf } from '../../language/scope/reference-properties.js';
 import { allNodes, type OffsetRange } from '../../language/syntax.js';
 import { nameRange } from './symbol-at.js';
 

@@ -1,4 +1,5 @@
 import {
+  type AstNode,
   type BuildOptions,
   DefaultDocumentBuilder,
   DocumentState,
@@ -8,6 +9,7 @@ import {
 } from 'langium';
 import { isFile } from '../../language/generated/ast.js';
 import type { Imports } from '../../language/scope/imports.js';
+import type { MrsiLinker } from '../../language/scope/linker.js';
 
 type Token = Parameters<DefaultDocumentBuilder['update']>[2];
 
@@ -16,6 +18,7 @@ export class MrsiDocumentBuilder extends DefaultDocumentBuilder {
   constructor(
     services: LangiumSharedCoreServices,
     private readonly imports: () => Imports,
+    private readonly linker: () => MrsiLinker,
   ) {
     super(services);
   }
@@ -29,7 +32,9 @@ export class MrsiDocumentBuilder extends DefaultDocumentBuilder {
     await this.runCancelable(documents, DocumentState.Parsed, cancelToken, (document) =>
       this.langiumDocumentFactory.update(document, cancelToken),
     );
-    await super.buildDocuments(await this.withImports(documents), options, cancelToken);
+    const all = await this.withImports(documents);
+    for (const document of all) if (document.state < DocumentState.Linked) this.linker().refresh(document);
+    await super.buildDocuments(all, options, cancelToken);
   }
 
   /** The documents and whatever they import that is not loaded yet. */
@@ -61,5 +66,14 @@ export class MrsiDocumentBuilder extends DefaultDocumentBuilder {
   /** Langium relinks every document with an unresolved name at every change; ours can only be mended by what they import. */
   protected override shouldRelink(document: LangiumDocument, changed: Set<string>): boolean {
     return this.indexManager.isAffected(document, changed);
+  }
+
+  /** As Langium does it, but links stay: which of them still hold is found out when the document is linked again. */
+  override resetToState<T extends AstNode>(document: LangiumDocument<T>, state: DocumentState): void {
+    if (state > DocumentState.ComputedScopes) return super.resetToState(document, state);
+    if (state <= DocumentState.IndexedContent) delete document.localSymbols;
+    delete document.diagnostics;
+    this.buildState.delete(document.uri.toString());
+    if (document.state > state) document.state = state;
   }
 }

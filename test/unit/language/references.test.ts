@@ -1,7 +1,7 @@
 import { AstUtils, GrammarAST } from 'langium';
 import { expect, test } from 'vitest';
 import { MrsiGrammar } from '../../../src/language/generated/grammar.js';
-import { referenceProperties } from '../../../src/language/scope/linker.js';
+import { referenceProperties } from '../../../src/language/scope/reference-properties.js';
 
 test('the linker knows every reference of the grammar', () => {
   const found: Record<string, string> = {};
