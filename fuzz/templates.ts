@@ -9,7 +9,9 @@ const read = (folder: string): string[] =>
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 
 /** Templates to begin from: the shipped ones, and the fixtures, which are wrong in every known way. */
-const corpus = [...read('templates'), ...read('test/fixtures/language')].filter((text) => text.length < 6000);
+export const corpus: readonly string[] = [...read('templates'), ...read('test/fixtures/language')].filter(
+  (text) => text.length < 6000,
+);
 
 const pieces = [
   ...[
@@ -125,7 +127,7 @@ export function makeTemplate(random: Random): string {
     return Array.from({ length: 1 + random.below(60) }, () => random.pick(pieces)).join(random.pick(['', ' ', '\n']));
   if (way < 0.6) return mixTokens(random);
   let text = part(random);
-  for (let changes = random.below(6); changes > 0; changes--) text = change(text, random);
+  for (let changes = random.below(6); changes > 0; changes--) text = changeTemplate(text, random);
   return text;
 }
 
@@ -177,7 +179,8 @@ function mixTokens(random: Random): string {
   return result.join('');
 }
 
-function change(text: string, random: Random): string {
+/** A text after something was typed, taken away or repeated in it. */
+export function changeTemplate(text: string, random: Random): string {
   const at = random.below(text.length + 1);
   const end = Math.min(text.length, at + random.below(30));
   const way = random.below(4);

@@ -10,7 +10,7 @@ import {
   type Type,
 } from '../../language/generated/ast.js';
 import { fileOf } from '../../language/scope/imports.js';
-import { referenceOf } from '../../language/scope/linker.js';
+import { referenceOf } from '../../language/scope/reference-properties.js';
 import { outputsOf } from '../../language/scope/owner.js';
 import { allNodes } from '../../language/syntax.js';
 import { editorRange } from './ranges.js';
