@@ -35,23 +35,18 @@ export function assemble(reading: Reading, parts: readonly Part[], sources: Sour
       made.push(part);
       continue;
     }
-    switch (node.$type) {
-      case 'Import':
-        append(file, 'imports', file.imports, node);
-        hang(node, content, root, sources.imports);
-        break;
-      case 'Schema':
-        current = schema = withMembers(node, membersBehind(parts, index));
-        append(file, 'declarations', file.declarations, schema);
-        hang(schema, content, root, sources.declarations);
-        break;
-      default:
-        if (part.piece.schema !== undefined && schema?.$cstNode instanceof CompositeCstNodeImpl) {
-          hang(node, content, schema.$cstNode, sources.members);
-        } else if (isDeclaration(node)) {
-          append(file, 'declarations', file.declarations, node);
-          hang(node, content, root, sources.declarations);
-        }
+    if (isImport(node)) {
+      append(file, 'imports', file.imports, node);
+      hang(node, content, root, sources.imports);
+    } else if (isSchema(node)) {
+      current = schema = withMembers(node, membersBehind(parts, index));
+      append(file, 'declarations', file.declarations, schema);
+      hang(schema, content, root, sources.declarations);
+    } else if (part.piece.schema !== undefined && schema?.$cstNode instanceof CompositeCstNodeImpl) {
+      hang(node, content, schema.$cstNode, sources.members);
+    } else if (isDeclaration(node)) {
+      append(file, 'declarations', file.declarations, node);
+      hang(node, content, root, sources.declarations);
     }
     made.push(current === node ? part : { ...part, node: current });
   }

@@ -1,6 +1,6 @@
 import { limits } from './limits.js';
 import type { Anchor, Reading, Segment } from './segments.js';
-import type { LexerError, Token, TokenType, TokenTypes } from './tokens.js';
+import type { Token, TokenType, TokenTypes } from './tokens.js';
 import { declaringWords, operatorWords, reservedWords, wordsBeforeColon } from './words.js';
 
 /** What a text ends inside of: `text` is a template's. */
