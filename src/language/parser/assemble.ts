@@ -2,6 +2,7 @@ import { type AstNode, CompositeCstNodeImpl, type CstNode, type GrammarAST, type
 import {
   type File,
   isDeclaration,
+  isImport,
   isSchema,
   isSchemaMember,
   type Schema,
