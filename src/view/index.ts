@@ -18,3 +18,5 @@ export * from './all-clear.js';
 export * from './certainty.js';
 export * from './list-order.js';
 export * from './group.js';
+export * from './box-scale.js';
+export * from './reuse.js';
