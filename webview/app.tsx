@@ -21,7 +21,9 @@ export function App(): JSX.Element {
   const state = usePanel();
   const { head, error } = state;
   const shown = traceOnShow(state);
-  const { byToken } = state.view;
+  const { byToken, template } = state.view;
+  const spelling = state.spelling ?? head?.model.boxSpelling;
+  const probes = state.probes?.index === shown?.index ? state.probes?.traces : undefined;
   const running = isRunning(state);
   const before = useRef<TraceModel>();
   const model = useMemo(
@@ -29,8 +31,17 @@ export function App(): JSX.Element {
       head === undefined || shown === undefined
         ? undefined
         : // While a trace grows, most of it is as it was: only what changed is drawn anew.
-          reuse(before.current, traceModel(head.program, shown.trace, { byToken, running })),
-    [head?.program, shown?.trace, byToken, running],
+          reuse(
+            before.current,
+            traceModel(head.program, shown.trace, {
+              byToken,
+              running,
+              byNode: template,
+              ...(spelling === undefined ? {} : { spelling }),
+              ...(probes === undefined ? {} : { probes }),
+            }),
+          ),
+    [head, shown?.trace, byToken, running, template, spelling, probes],
   );
   before.current = model;
   if (error !== undefined)
@@ -111,6 +122,9 @@ function TraceBody(props: {
             selectedProblem={view.problem}
             running={running}
             tokens={view.byToken ? trace.tokens : undefined}
+            template={view.template ? state.template : undefined}
+            program={state.head?.program}
+            style={trace.style}
             cursor={cursor}
           />
         </section>
@@ -133,6 +147,13 @@ function TraceBody(props: {
                 labelled={model.labelled}
                 showLabels={view.showLabels}
                 showPredictions={view.showPredictions}
+                showProbes={view.showProbes}
+                hiddenTypes={view.hiddenTypes}
+                hiddenThings={view.hiddenThings}
+                pixelGrid={view.pixelGrid}
+                scale={model.scale}
+                recorded={state.head?.model.boxSpelling}
+                spelling={state.spelling}
                 selectedThing={view.thing}
                 cursor={cursor}
               />

@@ -17,6 +17,8 @@ export class Store {
     bridge.listen((message) => {
       if (message.type === 'head') this.asked = undefined;
       this.change(receive(this.current, message));
+      if (message.type === 'head' && this.current.view.template)
+        bridge.send({ type: 'followTemplate', on: true, open: false });
       // What was on show while it was written is read again as it stands in the file.
       if (message.type === 'finished' && message.index === this.current.view.index)
         bridge.send({ type: 'show', index: message.index });

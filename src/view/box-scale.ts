@@ -123,7 +123,8 @@ function byLabel(all: readonly Evidence[], spelling: BoxSpelling): ScaleNotice |
 function byBounds(evidence: readonly Evidence[], spelling: BoxSpelling): ScaleNotice | undefined {
   const numbers = evidence.flatMap(({ written }) => written);
   const areFractions =
-    numbers.every((number) => number >= 0 && number <= 1) && numbers.some((number) => !Number.isInteger(roundOff(number)));
+    numbers.every((number) => number >= 0 && number <= 1) &&
+    numbers.some((number) => !Number.isInteger(roundOff(number)));
   if (spelling.space !== 'unit' && areFractions)
     return {
       spelling: { ...spelling, space: 'unit', step: 1 },

@@ -1,8 +1,8 @@
 import type { ImageBox } from '../base/boxes.js';
-import type { SlotPath } from '../program/index.js';
-import type { Pairing } from './pairing.js';
+import type { Schema, SlotPath, Slots } from '../program/index.js';
+import { type Pairing, pairThings } from './pairing.js';
 import { showBox } from './shown.js';
-import type { Thing } from './things.js';
+import { type Thing, thingsOf } from './things.js';
 
 /** A box on the picture. */
 export interface BoxMark {
@@ -10,7 +10,8 @@ export interface BoxMark {
   readonly path: SlotPath;
   /** The thing that lights with it: a label's box lights with the prediction that it belongs to. */
   readonly thing: SlotPath;
-  readonly origin: 'predicted' | 'label';
+  /** `probe`: what the model says of the same sample when something of it is changed. */
+  readonly origin: 'predicted' | 'label' | 'probe';
   readonly box: ImageBox;
   readonly input: string;
   readonly image: number;
@@ -50,9 +51,67 @@ export function marksOf(
   return [...gold.flatMap((thing) => marks(thing, 'label')), ...things.flatMap((thing) => marks(thing, 'predicted'))];
 }
 
+/** A trace that is a run of a probe of the trace on show, as far as its boxes are drawn. */
+export interface ProbeTrace {
+  /** Place in the file. */
+  readonly index: number;
+  /** Name of the probe. */
+  readonly probe: string;
+  readonly slots: Slots;
+}
+
+/** The boxes of a trace's probes; each lights with the thing of the trace that means the same. */
+export const probeMarks = (
+  schema: Schema,
+  things: readonly Thing[],
+  probes: readonly ProbeTrace[],
+): readonly BoxMark[] =>
+  probes.flatMap(({ index, probe, slots }) => {
+    const probed = thingsOf(schema, slots);
+    const { pairs } = pairThings(probed, things);
+    return probed.flatMap((thing) =>
+      thing.boxes.map(
+        (each): BoxMark => ({
+          path: `probe${index}.${each.path}`,
+          thing: pairs.find(({ predicted }) => predicted === thing.path)?.gold ?? `probe${index}.${thing.path}`,
+          origin: 'probe',
+          box: each.box,
+          input: each.input,
+          image: each.image,
+          title: `${thing.title} (${probe})`,
+          ...(thing.type === undefined ? {} : { type: thing.type }),
+          colour: thing.colour,
+          standing: 'open',
+        }),
+      ),
+    );
+  });
+
+/** Which boxes are shown. */
+export interface MarkFilter {
+  readonly showPredictions: boolean;
+  readonly showLabels: boolean;
+  readonly showProbes: boolean;
+  /** Types whose boxes are hidden; things without a type have the empty one. */
+  readonly hiddenTypes: readonly string[];
+  /** Things whose boxes are hidden. */
+  readonly hiddenThings: readonly SlotPath[];
+}
+
+/** The boxes that a filter leaves. */
+export const shownMarks = (marks: readonly BoxMark[], filter: MarkFilter): readonly BoxMark[] => {
+  const layers = { predicted: filter.showPredictions, label: filter.showLabels, probe: filter.showProbes };
+  return marks.filter(
+    ({ origin, type, thing }) =>
+      layers[origin] && !filter.hiddenTypes.includes(type ?? '') && !filter.hiddenThings.includes(thing),
+  );
+};
+
+const origins = { predicted: 'Prediction', label: 'Label', probe: 'Probe' } as const;
+
 /** What a screen reader says of a box. */
 export function describeMark(mark: BoxMark): string {
-  const what = mark.origin === 'label' ? 'Label' : 'Prediction';
+  const what = origins[mark.origin];
   const type = mark.type === undefined ? '' : `, ${mark.type}`;
   const standing =
     mark.iou !== undefined

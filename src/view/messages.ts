@@ -1,8 +1,10 @@
 import type { ErrorCode } from '../base/errors.js';
 import type { TextOffset, TextRange } from '../base/positions.js';
-import type { Program, SlotPath, SourceRange } from '../program/index.js';
+import type { BoxSpace, BoxSpelling } from '../base/boxes.js';
+import type { NodeId, Program, SlotPath, SourceRange } from '../program/index.js';
 import type { ModelRecord, RunHeader, Sampling, Trace, TraceToken } from '../trace/index.js';
 import type { GroupMember } from './group.js';
+import type { ProbeTrace } from './marks.js';
 import type { ListFilter } from './list-order.js';
 import type { TraceRow } from './row.js';
 
@@ -66,6 +68,12 @@ export interface PanelMark {
   readonly index?: number;
 }
 
+/** The template beside the trace: whether it is there as it was, and the nodes at its cursor with all that they hold. */
+export interface TemplateLink {
+  readonly state: 'linked' | 'changed' | 'missing';
+  readonly nodes: readonly NodeId[];
+}
+
 /** From the extension to the panel. */
 export type ToPanel =
   /** First message, and again whenever the file was replaced: forget what you had. */
@@ -74,6 +82,11 @@ export type ToPanel =
   | { readonly type: 'rows'; readonly from: number; readonly rows: readonly TraceRow[]; readonly complete: boolean }
   /** The trace that the panel asked for, as far as it is written. */
   | { readonly type: 'trace'; readonly index: number; readonly trace: Trace; readonly images: PanelImages }
+  /** Runs of probes of the trace on show; none are told where there are none. */
+  | { readonly type: 'probes'; readonly index: number; readonly probes: readonly ProbeTrace[] }
+  /** Boxes of all traces are read in this spelling from now on; without one, as the file says. */
+  | { readonly type: 'spelling'; readonly spelling?: BoxSpelling }
+  | { readonly type: 'template'; readonly link: TemplateLink }
   /** The file or one trace cannot be shown. */
   | { readonly type: 'failed'; readonly error: ShownError; readonly index?: number }
   /** The file is readable but for something that the reader should know. */
@@ -119,5 +132,9 @@ export type FromPanel =
   /** Mark a trace, or compare it with the marked one, or with the one that it came from. */
   | { readonly type: 'compare'; readonly how: 'mark' | 'selected' | 'parent'; readonly index: number }
   | { readonly type: 'openAsText' }
+  /** Read boxes in other coordinates; without a space, as the file says. */
+  | { readonly type: 'readBoxes'; readonly space?: BoxSpace }
+  /** Say where the cursor of the template is, from now on or no more; `open` shows it beside the panel. */
+  | { readonly type: 'followTemplate'; readonly on: boolean; readonly open: boolean }
   | { readonly type: 'cancel' }
   | { readonly type: 'locateImage'; readonly index: number; readonly input: string; readonly image: number };

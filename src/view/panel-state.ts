@@ -1,5 +1,6 @@
 import type { SlotPath } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
+import type { BoxSpelling } from '../base/boxes.js';
 import { unreachable } from '../base/unreachable.js';
 import type {
   DocumentHead,
@@ -9,10 +10,12 @@ import type {
   PanelMark,
   Reading,
   ShownError,
+  TemplateLink,
   ToPanel,
 } from './messages.js';
 import type { GroupMember } from './group.js';
 import type { TraceRow } from './row.js';
+import type { ProbeTrace } from './marks.js';
 import { thingPathOf } from './things.js';
 import { startingViewState, type ViewState } from './view-state.js';
 
@@ -58,6 +61,12 @@ export interface PanelState {
   readonly debugging?: { readonly index: number; readonly cursor: PanelCursor };
   /** The group that was asked for last. */
   readonly group?: { readonly id: string; readonly members: readonly GroupMember[] };
+  /** Runs of probes of a trace. */
+  readonly probes?: { readonly index: number; readonly traces: readonly ProbeTrace[] };
+  /** How boxes are read, where not as the file says. */
+  readonly spelling?: BoxSpelling;
+  /** The template beside the panel. */
+  readonly template?: TemplateLink;
   /** The search that the list shows the results of. */
   readonly search?: SearchState;
   /** The trace that was marked to be compared. */
@@ -104,9 +113,9 @@ function placeRows(rows: readonly TraceRow[], from: number, added: readonly Trac
   return [...rows.slice(0, from), ...added, ...rows.slice(from + added.length)];
 }
 
-/** At another trace nothing of the old one is selected. */
+/** At another trace nothing of the old one is selected or hidden. */
 const atIndex = (view: ViewState, index: number): ViewState =>
-  view.index === index ? view : { ...without(view, 'thing', 'problem'), index };
+  view.index === index ? view : { ...without(view, 'thing', 'problem'), index, hiddenThings: [] };
 
 function without<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> & T {
   const copy = { ...value };
@@ -135,6 +144,14 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
         ...without(state, 'traceError'),
         shown: { index: message.index, trace: message.trace, images: message.images },
       };
+    case 'probes':
+      return { ...state, probes: { index: message.index, traces: message.probes } };
+    case 'spelling': {
+      const { spelling } = message;
+      return spelling === undefined ? without(state, 'spelling') : { ...state, spelling };
+    }
+    case 'template':
+      return { ...state, template: message.link };
     case 'failed':
       if (message.index === undefined) return { ...state, error: message.error };
       return message.index === state.view.index ? { ...state, traceError: message.error } : state;

@@ -1,5 +1,5 @@
 import { type TextRange, textRange } from '../base/positions.js';
-import type { Schema, SlotPath, SlotType } from '../program/index.js';
+import type { NodeId, Schema, SlotPath, SlotType } from '../program/index.js';
 import type { SlotRange, TraceToken } from '../trace/index.js';
 import { slotTypeOf, thingPathOf } from './things.js';
 
@@ -29,6 +29,8 @@ export interface Run {
   readonly forced: boolean;
   /** Index of the token, where the text was cut into tokens. */
   readonly token?: number;
+  /** The innermost template node that wrote it, where the text was cut by nodes. */
+  readonly node?: NodeId;
 }
 
 /** What the text is cut by. */

@@ -1,7 +1,10 @@
+import type { BoxSpelling } from '../base/boxes.js';
 import type { Program } from '../program/index.js';
 import type { Trace } from '../trace/index.js';
 import { type CheckRow, checksOf } from './checks.js';
-import { type BoxMark, marksOf } from './marks.js';
+import { type ScaleNotice, scaleNotice } from './box-scale.js';
+import { type BoxMark, marksOf, type ProbeTrace, probeMarks } from './marks.js';
+import { cutByNodes } from './node-runs.js';
 import { type Pairing, pairThings } from './pairing.js';
 import { type Problem, problemsOf } from './problems.js';
 import { runsOf } from './runs.js';
@@ -19,6 +22,8 @@ export interface TraceModel {
   readonly problems: readonly Problem[];
   readonly marks: readonly BoxMark[];
   readonly checks: readonly CheckRow[];
+  /** Its boxes look as if they were read in the wrong coordinates. */
+  readonly scale?: ScaleNotice;
   /** Sum of weight × value; absent where the trace has no rewards. */
   readonly reward?: number;
 }
@@ -32,6 +37,11 @@ export interface ModelOptions {
   readonly byToken: boolean;
   /** The trace is still being written: nothing is missing yet. */
   readonly running: boolean;
+  /** Cut the text at every template node. */
+  readonly byNode?: boolean;
+  /** How boxes were read; without it nobody asks whether that was right. */
+  readonly spelling?: BoxSpelling;
+  readonly probes?: readonly ProbeTrace[];
 }
 
 /** Makes what the panel shows from the two contracts alone. */
@@ -43,7 +53,10 @@ export function traceModel(program: Program, trace: Trace, options: ModelOptions
   const paired = pairThings(things, gold);
   const pairing = options.running ? { ...paired, missed: [] } : paired;
   const problems = problemsOf(program, trace);
-  const runs = runsOf({
+  const { spelling, probes = [] } = options;
+  const scale =
+    spelling === undefined || options.running ? undefined : scaleNotice(trace.inputs, things, gold, pairing, spelling);
+  const whole = runsOf({
     text: trace.text,
     schema,
     slotRanges: trace.slotRanges,
@@ -51,6 +64,7 @@ export function traceModel(program: Program, trace: Trace, options: ModelOptions
     tokens: trace.tokens,
     byToken: options.byToken,
   });
+  const runs = options.byNode === true ? cutByNodes(whole, trace.segments, trace.text.length) : whole;
   const reward = totalReward(trace);
   return {
     things,
@@ -59,8 +73,9 @@ export function traceModel(program: Program, trace: Trace, options: ModelOptions
     pairing,
     sections: sectionsOf(program, trace, runs),
     problems,
-    marks: marksOf(things, gold, pairing, labelled && !options.running),
+    marks: [...marksOf(things, gold, pairing, labelled && !options.running), ...probeMarks(schema, things, probes)],
     checks: checksOf(program, trace),
+    ...(scale === undefined ? {} : { scale }),
     ...(reward === undefined ? {} : { reward }),
   };
 }

@@ -21,6 +21,15 @@ export interface ViewState {
   readonly byToken: boolean;
   readonly showLabels: boolean;
   readonly showPredictions: boolean;
+  readonly showProbes: boolean;
+  /** Types whose boxes are hidden; things without a type have the empty one. */
+  readonly hiddenTypes: readonly string[];
+  /** Things of the trace on show whose boxes are hidden. */
+  readonly hiddenThings: readonly SlotPath[];
+  /** Lines between the pixels of the picture, where there is room for them. */
+  readonly pixelGrid: boolean;
+  /** The template stands beside the panel, and its places are linked with those of the trace. */
+  readonly template: boolean;
   /** Share of the width that the text gets beside the image, 0.2 to 0.8. */
   readonly textShare: number;
   /** Share of the height that text and image get above the pages, 0.2 to 0.85. */
@@ -36,6 +45,11 @@ export const startingViewState: ViewState = {
   byToken: false,
   showLabels: true,
   showPredictions: true,
+  showProbes: true,
+  hiddenTypes: [],
+  hiddenThings: [],
+  pixelGrid: true,
+  template: false,
   textShare: 0.55,
   topShare: 0.62,
   listOpen: true,
@@ -46,6 +60,9 @@ const isTab = (value: unknown): value is Tab => TABS.some((tab) => tab === value
 const between = (value: unknown, low: number, high: number, otherwise: number): number =>
   typeof value === 'number' && value >= low && value <= high ? value : otherwise;
 const bool = (value: unknown, otherwise: boolean): boolean => (typeof value === 'boolean' ? value : otherwise);
+
+const strings = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((each) => typeof each === 'string') : [];
 
 function readFilter(saved: unknown): ListFilter {
   if (typeof saved !== 'object' || saved === null) return startingListFilter;
@@ -68,10 +85,15 @@ export function readViewState(saved: unknown): ViewState {
     ...(typeof thing === 'string' ? { thing } : {}),
     ...(typeof problem === 'number' && Number.isInteger(problem) && problem >= 0 ? { problem } : {}),
     tab: isTab(from.tab) ? from.tab : start.tab,
-    folded: Array.isArray(folded) ? folded.filter((each) => typeof each === 'string') : start.folded,
+    folded: strings(folded),
     byToken: bool(from.byToken, start.byToken),
     showLabels: bool(from.showLabels, start.showLabels),
     showPredictions: bool(from.showPredictions, start.showPredictions),
+    showProbes: bool(from.showProbes, start.showProbes),
+    hiddenTypes: strings(from.hiddenTypes),
+    hiddenThings: strings(from.hiddenThings),
+    pixelGrid: bool(from.pixelGrid, start.pixelGrid),
+    template: bool(from.template, start.template),
     textShare: between(from.textShare, 0.2, 0.8, start.textShare),
     topShare: between(from.topShare, 0.2, 0.85, start.topShare),
     listOpen: bool(from.listOpen, start.listOpen),

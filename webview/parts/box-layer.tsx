@@ -112,7 +112,11 @@ export const BoxLayer = memo(function BoxLayer({
               style={{ transform: `translate(${left}px, ${top}px)` }}
             >
               {mark.type !== undefined && <b>{mark.type}</b>} <PlainText text={mark.title} />
+              {mark.origin === 'predicted' && mark.iou !== undefined && (
+                <span class="box-iou"> IoU {mark.iou.toFixed(2)}</span>
+              )}
               {mark.standing === 'missed' && <i> missed</i>}
+              {mark.standing === 'extra' && <i> not in label</i>}
             </span>
           );
         })}

@@ -1,9 +1,10 @@
 import type { JSX } from 'preact';
-import type { CheckRow } from '../../src/view/checks.js';
+import type { CheckRow, CheckWitness } from '../../src/view/checks.js';
+import { goToBox, goToText } from '../jump.js';
 import { memo } from '../memo.js';
 import { onActivate, useRoving } from '../roving.js';
 import { useStore } from '../store.js';
-import { Icon } from './icon.js';
+import { Icon, IconButton } from './icon.js';
 import { PlainText } from './plain-text.js';
 
 const outcomes = {
@@ -37,9 +38,11 @@ function CheckItem({ check }: { readonly check: CheckRow }): JSX.Element {
   const note =
     check.outcome === 'undetermined' && check.unknown.length > 0
       ? `needs ${check.unknown.join(', ')}, which the trace never gave`
-      : check.outcome === 'unchecked'
-        ? 'needs a label'
-        : words;
+      : check.reason !== undefined
+        ? `undetermined: ${check.reason}`
+        : check.outcome === 'unchecked'
+          ? 'needs a label'
+          : words;
   return (
     <>
       <li
@@ -51,7 +54,7 @@ function CheckItem({ check }: { readonly check: CheckRow }): JSX.Element {
         data-stop
         data-constraint={check.name}
         data-outcome={check.outcome}
-        title="Open the constraint in the template"
+        title={check.condition}
         onClick={open}
         onKeyDown={onActivate(open)}
       >
@@ -65,32 +68,83 @@ function CheckItem({ check }: { readonly check: CheckRow }): JSX.Element {
         <span class="row-source">{note}</span>
       </li>
       {check.witnesses.map((witness, index) => (
-        <li
-          key={index}
-          class="row witness-row"
-          role="treeitem"
-          aria-level={2}
-          tabIndex={-1}
-          data-stop
-          data-thing={witness.things.join(' ') || undefined}
-          onClick={() => store.act({ type: 'selectThing', thing: witness.things[0] })}
-          onKeyDown={onActivate(() => store.act({ type: 'selectThing', thing: witness.things[0] }))}
-        >
-          <span class="row-text">
-            <PlainText text={witness.violation.message} />
-          </span>
-          <span class="values">
-            {witness.violation.values.map((value, place) => (
-              <span key={place} class="value">
-                <span class="value-name">{value.slot}</span>
-                <span class="value-shown">
-                  <PlainText text={value.shown} />
-                </span>
-              </span>
-            ))}
-          </span>
-        </li>
+        <WitnessItem key={index} witness={witness} open={open} />
       ))}
     </>
+  );
+}
+
+/** One way in which a constraint fails: the part of its condition that is false, with the values that made it so. */
+function WitnessItem({ witness, open }: { readonly witness: CheckWitness; readonly open: () => void }): JSX.Element {
+  const store = useStore();
+  const { violation, things, because } = witness;
+  const [first] = things;
+  const written = violation.values.find(({ ranges }) => ranges.length > 0);
+  const select = (): void => store.act({ type: 'selectThing', thing: first });
+  const showText = (): void => {
+    if (written === undefined || goToText(written.slot)) return;
+    // it stands in a step that is folded
+    store.act({ type: 'set', change: { folded: [] } });
+    requestAnimationFrame(() => requestAnimationFrame(() => void goToText(written.slot)));
+  };
+  return (
+    <li
+      class="row witness-row"
+      role="treeitem"
+      aria-level={2}
+      tabIndex={-1}
+      data-stop
+      data-thing={things.join(' ') || undefined}
+      onClick={select}
+      onKeyDown={onActivate(select)}
+    >
+      <span class="row-text">
+        <PlainText text={violation.message} />
+      </span>
+      <span
+        class="witness-tools"
+        onClick={(event) => event.stopPropagation()}
+        onKeyDown={(event) => event.stopPropagation()}
+      >
+        <IconButton icon="go-to-file" label="Go to the constraint in the template" onClick={open} />
+        <IconButton icon="symbol-text" label="Go to the text" disabled={written === undefined} onClick={showText} />
+        <IconButton
+          icon="inspect"
+          label="Go to the box"
+          disabled={first === undefined}
+          onClick={() => first !== undefined && goToBox(first)}
+        />
+      </span>
+      {because !== undefined && (
+        <span class="because">
+          <code class="because-text">
+            <PlainText text={because.text} />
+          </code>
+          <span class="because-value">{because.value}</span>
+          {because.parts.map((part) => (
+            <span key={part.text} class="value">
+              <code class="value-name">
+                <PlainText text={part.text} />
+              </code>
+              <span class="value-shown">
+                <PlainText text={part.value} />
+              </span>
+            </span>
+          ))}
+        </span>
+      )}
+      {because === undefined && (
+        <span class="values">
+          {violation.values.map((value, place) => (
+            <span key={place} class="value">
+              <span class="value-name">{value.slot}</span>
+              <span class="value-shown">
+                <PlainText text={value.shown} />
+              </span>
+            </span>
+          ))}
+        </span>
+      )}
+    </li>
   );
 }

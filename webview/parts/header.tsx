@@ -70,11 +70,29 @@ export function Header({ state, trace, reward }: HeaderProps): JSX.Element {
           pressed={view.byToken}
           onClick={() => store.act({ type: 'set', change: { byToken: !view.byToken } })}
         />
+        <TemplateButton state={state} />
         <CompareButton state={state} />
         <IconButton icon="json" label="Open as JSON" onClick={() => store.send({ type: 'openAsText' })} />
       </div>
     </header>
   );
+}
+
+/** Shows the template beside the panel, its places linked with those of the trace. */
+function TemplateButton({ state }: { readonly state: PanelState }): JSX.Element {
+  const store = useStore();
+  const { template } = state.view;
+  const words = {
+    linked: 'Template beside the trace: what stands at its cursor is marked, and a click in the trace leads there',
+    changed: 'The template was changed since this run: its places cannot be linked',
+    missing: 'The template of this run is not in the workspace',
+  };
+  const label = template && state.template !== undefined ? words[state.template.state] : 'Show the template beside';
+  const toggle = (): void => {
+    store.act({ type: 'set', change: { template: !template } });
+    store.send({ type: 'followTemplate', on: !template, open: !template });
+  };
+  return <IconButton icon="link" label={label} pressed={template} onClick={toggle} />;
 }
 
 /** Compares the trace on show: with the marked one, or with one that the editor asks for. */

@@ -25,10 +25,12 @@ interface IconButtonProps {
   readonly onClick: () => void;
   readonly pressed?: boolean;
   readonly disabled?: boolean;
+  /** Whether what the button opens is open. */
+  readonly expanded?: boolean;
 }
 
 /** A button that shows only a codicon, as in VS Code's own toolbars. `pressed` makes it a switch. */
-export function IconButton({ icon, label, onClick, pressed, disabled }: IconButtonProps): JSX.Element {
+export function IconButton({ icon, label, onClick, pressed, disabled, expanded }: IconButtonProps): JSX.Element {
   return (
     <button
       type="button"
@@ -36,6 +38,7 @@ export function IconButton({ icon, label, onClick, pressed, disabled }: IconButt
       title={label}
       aria-label={label}
       aria-pressed={pressed}
+      aria-expanded={expanded}
       disabled={disabled}
       onClick={onClick}
     >

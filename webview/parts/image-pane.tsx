@@ -1,14 +1,18 @@
 import type { JSX } from 'preact';
 import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Trace, TraceImage } from '../../src/trace/index.js';
-import type { BoxMark } from '../../src/view/marks.js';
+import type { BoxSpelling } from '../../src/base/boxes.js';
+import type { ScaleNotice } from '../../src/view/box-scale.js';
+import { type BoxMark, shownMarks } from '../../src/view/marks.js';
 import type { PanelCursor, PanelImage, PanelImages } from '../../src/view/messages.js';
 import type { Extent } from '../../src/view/zoom.js';
 import { memo } from '../memo.js';
 import { useStore } from '../store.js';
+import { BoxFilter } from './box-filter.js';
 import { BoxLayer } from './box-layer.js';
 import { Icon, IconButton } from './icon.js';
 import { PlainText } from './plain-text.js';
+import { ScaleNote } from './scale-note.js';
 import { useStage } from './stage.js';
 
 interface ImagePaneProps {
@@ -19,6 +23,15 @@ interface ImagePaneProps {
   readonly labelled: boolean;
   readonly showLabels: boolean;
   readonly showPredictions: boolean;
+  readonly showProbes: boolean;
+  readonly hiddenTypes: readonly string[];
+  readonly hiddenThings: readonly string[];
+  readonly pixelGrid: boolean;
+  /** The boxes look mis-scaled. */
+  readonly scale: ScaleNotice | undefined;
+  /** How boxes were read when the trace was written, and how they are read now where that differs. */
+  readonly recorded: BoxSpelling | undefined;
+  readonly spelling: BoxSpelling | undefined;
   readonly selectedThing: string | undefined;
   /** Where a debugger is in this trace: it may ask for a box. */
   readonly cursor: PanelCursor | undefined;
@@ -65,15 +78,19 @@ export const ImagePane = memo(function ImagePane(props: ImagePaneProps): JSX.Ele
 
 /** From this scale on single pixels are shown as squares. */
 const SQUARE_PIXELS = 4;
+/** From this scale on there is room for lines between them. */
+const GRID_PIXELS = 8;
 
 function PictureStage(props: ImagePaneProps & { readonly picture: Picture }): JSX.Element {
-  const { picture, showLabels, showPredictions } = props;
+  const { picture, showLabels, showPredictions, showProbes, pixelGrid } = props;
+  const store = useStore();
   const { original, seen } = picture.record.sizes;
   const stage = useStage(original);
   const own = props.marks.filter((mark) => mark.input === picture.input && mark.image === picture.place);
   const predicted = own.filter((mark) => mark.origin === 'predicted');
   const labels = own.filter((mark) => mark.origin === 'label');
-  const shown = [...(showLabels ? labels : []), ...(showPredictions ? predicted : [])];
+  const probes = own.filter((mark) => mark.origin === 'probe');
+  const shown = shownMarks(own, props);
   const { scale, x, y } = stage.placement;
   const { cursor } = props;
   useEffect(() => {
@@ -83,6 +100,7 @@ function PictureStage(props: ImagePaneProps & { readonly picture: Picture }): JS
   }, [cursor]);
   return (
     <>
+      <ScaleNote scale={props.scale} recorded={props.recorded} spelling={props.spelling} />
       <div
         ref={stage.ref}
         class="stage"
@@ -101,6 +119,9 @@ function PictureStage(props: ImagePaneProps & { readonly picture: Picture }): JS
           }}
         >
           <PictureOrPlaceholder {...props} squares={scale >= SQUARE_PIXELS} />
+          {pixelGrid && scale >= GRID_PIXELS && (
+            <div class="pixel-grid" style={{ backgroundSize: `${scale}px ${scale}px` }} aria-hidden="true" />
+          )}
           <BoxLayer
             marks={useSame(shown)}
             width={original.width}
@@ -113,11 +134,19 @@ function PictureStage(props: ImagePaneProps & { readonly picture: Picture }): JS
           <IconButton icon="screen-full" label="Fit the picture (0)" onClick={stage.fit} />
           <IconButton icon="zoom-out" label="Zoom out (-)" onClick={() => stage.zoom(1 / 1.25)} />
           <IconButton icon="zoom-in" label="Zoom in (+)" onClick={() => stage.zoom(1.25)} />
+          <IconButton
+            icon="table"
+            label={`Lines between pixels, from ${GRID_PIXELS * 100}% on`}
+            pressed={pixelGrid}
+            onClick={() => store.act({ type: 'set', change: { pixelGrid: !pixelGrid } })}
+          />
         </div>
       </div>
       <div class="stage-foot">
         <LegendSwitch kind="predicted" name="Predicted" count={predicted.length} on={showPredictions} />
         {props.labelled && <LegendSwitch kind="label" name="Label" count={labels.length} on={showLabels} />}
+        {probes.length > 0 && <LegendSwitch kind="probe" name="Probe" count={probes.length} on={showProbes} />}
+        <BoxFilter marks={own} hiddenTypes={props.hiddenTypes} hiddenThings={props.hiddenThings} />
         <span class="stage-size" title="Size of the picture, and of what the model saw">
           {original.width} × {original.height}
           {!sameExtent(seen, original) && ` seen as ${seen.width} × ${seen.height}`}
@@ -200,7 +229,7 @@ function useAddress(source: PanelImage | undefined): string | undefined {
 }
 
 interface LegendSwitchProps {
-  readonly kind: 'predicted' | 'label';
+  readonly kind: 'predicted' | 'label' | 'probe';
   readonly name: string;
   readonly count: number;
   readonly on: boolean;
@@ -209,7 +238,8 @@ interface LegendSwitchProps {
 /** Says how one kind of box is drawn, and switches it. */
 function LegendSwitch({ kind, name, count, on }: LegendSwitchProps): JSX.Element {
   const store = useStore();
-  const change = kind === 'label' ? { showLabels: !on } : { showPredictions: !on };
+  const change =
+    kind === 'label' ? { showLabels: !on } : kind === 'probe' ? { showProbes: !on } : { showPredictions: !on };
   return (
     <button
       type="button"

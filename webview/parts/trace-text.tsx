@@ -1,7 +1,9 @@
 import { memo } from '../memo.js';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { PanelCursor } from '../../src/view/messages.js';
+import type { PanelCursor, TemplateLink } from '../../src/view/messages.js';
+import { findStyle, type Program, type SourceRange } from '../../src/program/index.js';
+import { findNode } from '../../src/view/preview/nodes-at.js';
 import type { TraceToken } from '../../src/trace/index.js';
 import { alternativesOf, certaintyOf, showProbability } from '../../src/view/certainty.js';
 import { type Problem, worstSeverity } from '../../src/view/problems.js';
@@ -27,6 +29,10 @@ interface TraceTextProps {
   readonly tokens: readonly TraceToken[] | undefined;
   /** Where a debugger is in this trace. */
   readonly cursor: PanelCursor | undefined;
+  /** The template beside, while it is linked. */
+  readonly template: TemplateLink | undefined;
+  readonly program: Program | undefined;
+  readonly style: string;
 }
 
 /** The trace as the model wrote it, folded by step, with its slots and problems marked. */
@@ -56,6 +62,9 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
           selectedProblem={props.selectedProblem}
           tokens={props.tokens}
           cursor={props.cursor}
+          template={props.template}
+          program={props.program}
+          style={props.style}
         />
       ))}
       {props.sections.length === 0 && <p class="quiet">{props.running ? <Caret /> : 'The model wrote nothing.'}</p>}
@@ -181,10 +190,23 @@ interface TokenPartProps {
   readonly thing: Thing | undefined;
 }
 
+/** The place in the template that wrote a run, where the template stands beside. */
+function sourceOf({ run, template, program, style }: RunPartProps): SourceRange | undefined {
+  if (template?.state !== 'linked' || program === undefined || run.node === undefined) return undefined;
+  const declared = findStyle(program, style);
+  return declared === undefined ? undefined : findNode(declared, run.node)?.range;
+}
+
 function RunPart(props: RunPartProps): JSX.Element {
-  const { run, things, problems, selectedThing, selectedProblem, cursor, tokens } = props;
+  const { run, things, problems, selectedThing, selectedProblem, cursor, tokens, template } = props;
   const store = useStore();
-  const marks = `${problemClasses(run, problems, selectedProblem)}${cursorClasses(run, cursor)}`;
+  const atEditor = run.node !== undefined && template?.nodes.includes(run.node) === true ? ' at-editor' : '';
+  const marks = `${problemClasses(run, problems, selectedProblem)}${cursorClasses(run, cursor)}${atEditor}`;
+  const isLinked = template?.state === 'linked' && run.node !== undefined;
+  const openSource = (): void => {
+    const range = sourceOf(props);
+    if (range !== undefined) store.send({ type: 'openSource', range });
+  };
   const messages = run.problems.flatMap((index) => problems[index]?.message ?? []);
   const forced = run.forced ? ' forced' : '';
   const thing = things.find((each) => each.path === run.thing);
@@ -193,14 +215,27 @@ function RunPart(props: RunPartProps): JSX.Element {
     return <TokenPart run={run} token={token} index={run.token} marks={marks} thing={thing} />;
   if (run.slot?.leaf !== true) {
     const about = run.thing === undefined ? {} : { 'data-thing': run.thing };
+    const link =
+      isLinked && run.text.trim() !== ''
+        ? ({ role: 'button', tabIndex: -1, onClick: openSource, onKeyDown: onActivate(openSource) } as const)
+        : undefined;
     return (
-      <span class={`literal${forced}${marks}`} title={messages.join('\n') || undefined} {...about}>
+      <span
+        class={`literal${link === undefined ? '' : ' linked'}${forced}${marks}`}
+        title={messages.join('\n') || undefined}
+        data-stop={link === undefined ? undefined : true}
+        data-node={run.node}
+        {...about}
+        {...link}
+      >
         <PlainText text={run.text} />
       </span>
     );
   }
-  const select = (): void =>
+  const select = (): void => {
     store.act({ type: 'selectThing', thing: run.thing === selectedThing ? undefined : run.thing });
+    openSource();
+  };
   const edges = `${run.slot.opens ? ' opens' : ''}${run.slot.closes ? ' closes' : ''}`;
   return (
     <span
@@ -210,6 +245,7 @@ function RunPart(props: RunPartProps): JSX.Element {
       data-stop
       data-slot={run.slot.path}
       data-thing={run.thing}
+      data-node={run.node}
       aria-pressed={run.thing !== undefined && run.thing === selectedThing}
       aria-description={[describeSlot(run, thing), ...messages].filter(Boolean).join('. ')}
       title={[`${run.slot.path}`, ...messages].join('\n')}

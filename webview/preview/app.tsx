@@ -3,7 +3,8 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { NodeId } from '../../src/program/index.js';
 import type { PreviewMessage, PreviewProblem, Rendering } from '../../src/view/preview/messages.js';
 import { receivePreview, type RenderedPreview, startingPreview } from '../../src/view/preview/preview-state.js';
-import { type WrittenRun, writtenTrace } from '../../src/view/preview/written.js';
+import type { Run } from '../../src/view/runs.js';
+import { writtenTrace } from '../../src/view/preview/written.js';
 import type { Thing } from '../../src/view/things.js';
 import { Icon, SeverityIcon } from '../parts/icon.js';
 import { PlainText } from '../parts/plain-text.js';
@@ -248,7 +249,7 @@ function Written({ rendering, trace, ...linked }: WrittenProps): JSX.Element {
   );
 }
 
-function runClass({ slot, thing }: WrittenRun, things: readonly Thing[]): string {
+function runClass({ slot, thing }: Run, things: readonly Thing[]): string {
   if (slot?.leaf !== true) return 'literal';
   const colour = things.find(({ path }) => path === thing)?.colour ?? 0;
   return `slot ${slot.role} colour-${colour} kind-${slot.kind}${slot.opens ? ' opens' : ''}${slot.closes ? ' closes' : ''}`;

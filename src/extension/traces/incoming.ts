@@ -21,6 +21,8 @@ export const fromPanel: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('setWeights'), weights: z.record(z.string(), z.number().min(0).max(1000)) }),
   z.object({ type: z.literal('compare'), how: z.enum(['mark', 'selected', 'parent']), index: count }),
   z.object({ type: z.literal('openAsText') }),
+  z.object({ type: z.literal('readBoxes'), space: z.enum(['model-pixels', 'per-mille', 'unit']).exactOptional() }),
+  z.object({ type: z.literal('followTemplate'), on: z.boolean(), open: z.boolean() }),
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('locateImage'), index: count, input: z.string(), image: count }),
 ]);

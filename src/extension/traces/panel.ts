@@ -15,6 +15,7 @@ import { shownError } from '../shared/shown-error.js';
 import { pageOf } from './html.js';
 import { type ImageAccess, imagesOf } from './images.js';
 import { fromPanel } from './incoming.js';
+import { LinkedTemplate } from './linked-template.js';
 import type { Search } from './trace-search.js';
 import type { Told, TraceDocument } from './trace-document.js';
 
@@ -49,6 +50,8 @@ export class TracePanel implements Disposable {
   private ready = false;
   /** The search that is under way. */
   private searching: CancellationSource | undefined;
+  /** The template that stands beside the page, where the reader wants it. */
+  private template: LinkedTemplate | undefined;
   /** The trace that the page shows. */
   private shown: { readonly index: number; readonly watch: Disposable } | undefined;
 
@@ -76,6 +79,7 @@ export class TracePanel implements Disposable {
     this.store.add(actions.onMark(() => this.tellMark()));
     this.store.add({ dispose: () => this.setReady(false) });
     this.store.add({ dispose: () => this.searching?.cancel() });
+    this.store.add({ dispose: () => this.template?.dispose() });
     webview.html = pageOf({
       source: webview.cspSource,
       script: webview.asWebviewUri(Uri.joinPath(assets, 'main.js')).toString(),
@@ -118,6 +122,10 @@ export class TracePanel implements Disposable {
         return actions.setWeights(document, message.weights);
       case 'compare':
         return actions.compare(document, message.how, message.index);
+      case 'readBoxes':
+        return document.readBoxes(message.space);
+      case 'followTemplate':
+        return this.followTemplate(message);
       case 'openAsText':
         return actions.openAsText(document);
       case 'cancel':
@@ -134,6 +142,18 @@ export class TracePanel implements Disposable {
     this.tell({ type: 'marked', ...(mark === undefined ? {} : { mark }) });
   }
 
+  /** Follows the cursor of the template, or lets go of it. */
+  private async followTemplate({ on, open }: Extract<FromPanel, { type: 'followTemplate' }>): Promise<void> {
+    this.template?.dispose();
+    this.template = undefined;
+    const program = this.document.header?.program;
+    if (!on || program === undefined || this.store.isDisposed) return;
+    const link = new LinkedTemplate(this.document.path, program, (told) => this.tell({ type: 'template', link: told }));
+    this.template = link;
+    const style = this.shown === undefined ? undefined : (await this.document.trace(this.shown.index)).style;
+    await link.start(style, open);
+  }
+
   private setReady(ready: boolean): void {
     this.ready = ready;
     if (ready) return;
@@ -145,7 +165,11 @@ export class TracePanel implements Disposable {
     this.shown?.watch.dispose();
     this.shown = { index, watch: this.document.watch(index) };
     try {
-      this.tell({ type: 'trace', index, trace: await this.document.trace(index) });
+      const trace = await this.document.trace(index);
+      this.tell({ type: 'trace', index, trace });
+      this.template?.show(trace.style);
+      const probes = await this.document.probesOf(index);
+      if (probes.length > 0) this.tell({ type: 'probes', index, probes });
     } catch (error) {
       this.tell({ type: 'failed', index, error: shownError(error) });
     }
@@ -177,6 +201,7 @@ export class TracePanel implements Disposable {
     // A page that is not there yet hears all of it in the greeting; of other traces it need not hear.
     if (!this.ready || (concernsShown(message) && message.index !== this.shown?.index)) return;
     if (message.type === 'reveal') this.document.revealed();
+    if (message.type === 'spelling' && this.shown !== undefined) void this.show(this.shown.index);
     this.sending = this.sending
       .then(async () => {
         if (this.store.isDisposed) return;
@@ -197,5 +222,5 @@ async function expressionSearch(program: Program, text: string): Promise<Search 
 }
 
 /** Whether a message is of use only to a page that shows the trace. */
-const concernsShown = (message: Told): message is Extract<Told, { type: 'trace' | 'tokens' | 'reading' }> =>
-  message.type === 'trace' || message.type === 'tokens' || message.type === 'reading';
+const concernsShown = (message: Told): message is Extract<Told, { type: 'trace' | 'probes' | 'tokens' | 'reading' }> =>
+  message.type === 'trace' || message.type === 'probes' || message.type === 'tokens' || message.type === 'reading';

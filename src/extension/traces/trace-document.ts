@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import {
+  type BoxSpace,
+  type BoxSpelling,
   CancellationError,
   CancellationSource,
   type CancellationToken,
@@ -16,8 +18,10 @@ import type { ListFilter } from '../../view/list-order.js';
 import type { FigureData } from '../../view/figures/collector.js';
 import { readFigures } from '../../view/figures/read.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
+import type { ProbeTrace } from '../../view/marks.js';
 import { shownError } from '../shared/shown-error.js';
 import { LiveTrace } from './live-trace.js';
+import { rereadTrace } from './reread.js';
 import { type Search, searchTraces } from './trace-search.js';
 
 /** A message to the panels, before each of them adds where it finds the pictures. */
@@ -37,6 +41,8 @@ const READ_SHARE = 20;
 const PATIENCE = 100;
 /** While a large file is indexed its panels hear of new rows so often, in milliseconds. */
 const ROWS_EVERY = 100;
+/** More runs of probes are not drawn over one picture. */
+const MOST_PROBES = 8;
 /** Rows of one message. */
 const ROWS_AT_ONCE = 1000;
 
@@ -56,6 +62,8 @@ export class TraceDocument implements Disposable {
   private cursor: Extract<Told, { type: 'cursor' }> | undefined;
   /** What a panel is to show that is not there yet. */
   private wanted: Extract<Told, { type: 'reveal' }> | undefined;
+  /** How boxes are read, where not as the file says. */
+  private spelling: BoxSpelling | undefined;
   private read: ((trace: Trace) => Reading) | undefined;
   private ticker: NodeJS.Timeout | undefined;
   /** When growing traces may be read back next. */
@@ -118,6 +126,7 @@ export class TraceDocument implements Disposable {
     if (file === undefined) return [];
     return [
       { type: 'head', head: this.head(file), total: file.entries.length + this.live.size },
+      ...(this.spelling === undefined ? [] : [this.spellingMessage]),
       ...file.notices.map((notice) => ({ type: 'notice' as const, text: notice.message })),
       ...this.rowMessages(file, 0, !this.indexing),
       ...[...this.live].map(([index, { trace }]) => started(index, trace)),
@@ -132,7 +141,33 @@ export class TraceDocument implements Disposable {
     const live = this.live.get(index);
     if (live !== undefined) return live.trace;
     if (this.file === undefined) throw new RangeError(`There is no trace ${index}`);
-    return this.file.read(index);
+    const trace = await this.file.read(index);
+    return this.spelling === undefined ? trace : rereadTrace(this.file.header.program, trace, this.spelling);
+  }
+
+  /** The traces that are runs of probes of a trace, as far as their boxes are shown. */
+  async probesOf(index: number): Promise<readonly ProbeTrace[]> {
+    const entries = this.file?.entries ?? [];
+    const id = entries[index]?.summary.id;
+    const found: ProbeTrace[] = [];
+    for (const [place, { summary }] of entries.entries()) {
+      if (summary.probe === undefined || summary.origin !== id || found.length >= MOST_PROBES) continue;
+      // oxlint-disable-next-line no-await-in-loop -- there are few
+      found.push({ index: place, probe: summary.probe, slots: (await this.trace(place)).slots });
+    }
+    return found;
+  }
+
+  /** From now on boxes are read in other coordinates than the file says; without a space as it says. Panels are told. */
+  readBoxes(space?: BoxSpace): void {
+    const recorded = this.header?.model.boxSpelling;
+    if (recorded === undefined) return;
+    this.spelling = space === undefined || space === recorded.space ? undefined : { ...recorded, space, step: 1 };
+    this.told.fire(this.spellingMessage);
+  }
+
+  private get spellingMessage(): Told {
+    return { type: 'spelling', ...(this.spelling === undefined ? {} : { spelling: this.spelling }) };
   }
 
   /** Reads what was appended by whomever; reads all anew if the file was replaced. */
@@ -239,6 +274,8 @@ export class TraceDocument implements Disposable {
     found: (matches: readonly number[], share: number) => void,
     token: CancellationToken,
   ): Promise<void> {
+    // Traces of a file that is still being looked through are searched too.
+    await this.changing;
     const { file } = this;
     if (file !== undefined) await searchTraces(this.source, file.entries, file.header.program, search, found, token);
   }

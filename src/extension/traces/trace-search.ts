@@ -40,7 +40,7 @@ export async function searchTraces(
     throwIfCancelled(token);
     // oxlint-disable-next-line no-await-in-loop -- one piece after the other keeps memory small
     const chunk = await ahead;
-    if (chunk === undefined) return;
+    if (chunk === undefined) return entries.length === 0 ? found([], 1) : undefined;
     // The disk reads the next piece while this one is looked through.
     ahead = readChunk(source, entries, chunk.last);
     ahead.catch(() => undefined); // awaited in the next round, where a failure is thrown

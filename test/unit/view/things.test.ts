@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { imageBox } from '../../../src/base/boxes.js';
 import type { Schema } from '../../../src/program/index.js';
 import { inputRuns } from '../../../src/view/input-text.js';
-import { describeMark, marksOf } from '../../../src/view/marks.js';
+import { describeMark, type MarkFilter, marksOf, probeMarks, shownMarks } from '../../../src/view/marks.js';
 import { pairThings } from '../../../src/view/pairing.js';
 import { isInside, slotTypeOf, thingPathOf, thingsOf } from '../../../src/view/things.js';
 import { nowhere, program, slotsOf } from './fixture.js';
@@ -147,6 +147,39 @@ describe('things beside their label', () => {
       'Prediction: Redleaf, ORG, box 0, 0, 10, 10, overlap 0.50 with the label',
       'Prediction: Glass Tower, MISC, box 20, 20, 30, 30, not in the label',
     ]);
+  });
+
+  it('leave the boxes that a filter lets through', () => {
+    const all: MarkFilter = {
+      showPredictions: true,
+      showLabels: true,
+      showProbes: true,
+      hiddenTypes: [],
+      hiddenThings: [],
+    };
+    const probe = slotsOf(text, [
+      { span: 'Redleaf', type: 'ORG', box: [1, 1, 2, 2] },
+      { span: 'again', type: 'MISC', box: [3, 3, 4, 4] },
+    ]);
+    const marks = [
+      ...marksOf(predicted, gold, pairThings(predicted, gold), true),
+      ...probeMarks(schema, predicted, [{ index: 7, probe: 'blind', slots: probe }]),
+    ];
+    const shown = (change: Partial<MarkFilter>): readonly string[] =>
+      shownMarks(marks, { ...all, ...change }).map((mark) => mark.path);
+    expect(shown({ showLabels: false, showProbes: false })).toEqual(['entities[0].region', 'entities[1].region']);
+    expect(shown({ showPredictions: false, showLabels: false })).toEqual([
+      'probe7.entities[0].region',
+      'probe7.entities[1].region',
+    ]);
+    expect(shown({ hiddenTypes: ['ORG', 'MISC'] })).toEqual([]);
+    // what means the same goes together: prediction, label and probe of Redleaf
+    expect(shown({ hiddenThings: ['entities[0]'] })).toEqual([
+      'gold.entities[2].region',
+      'entities[1].region',
+      'probe7.entities[1].region',
+    ]);
+    expect(marks.map(describeMark).at(-1)).toBe('Probe: again (blind), MISC, box 3, 3, 4, 4');
   });
 
   it('mark the input text that they are about', () => {

@@ -1,0 +1,50 @@
+import type { JSX } from 'preact';
+import type { BoxSpelling } from '../../src/base/boxes.js';
+import { type ScaleNotice, spaceNames } from '../../src/view/box-scale.js';
+import { useStore } from '../store.js';
+import { Icon } from './icon.js';
+
+interface ScaleNoteProps {
+  /** Why the boxes look mis-scaled, if they do. */
+  readonly scale: ScaleNotice | undefined;
+  readonly recorded: BoxSpelling | undefined;
+  /** How boxes are read now, where not as they were recorded. */
+  readonly spelling: BoxSpelling | undefined;
+}
+
+/** Says that boxes look mis-scaled and offers the spelling that would fit, and says when they are read so. */
+export function ScaleNote({ scale, recorded, spelling }: ScaleNoteProps): JSX.Element | null {
+  const store = useStore();
+  if (spelling === undefined && scale === undefined) return null;
+  return (
+    <div class="scale-note" role="status">
+      {spelling !== undefined && recorded !== undefined && (
+        <p>
+          <Icon name="info" class="severity-information" />
+          <span>
+            Boxes are read as <b>{spaceNames[spelling.space]}</b>, not as recorded ({spaceNames[recorded.space]}). The
+            list shows what was recorded.
+          </span>
+          <button type="button" class="link" onClick={() => store.send({ type: 'readBoxes' })}>
+            Read as Recorded
+          </button>
+        </p>
+      )}
+      {scale !== undefined && (
+        <p>
+          <Icon name="warning" class="severity-warning" />
+          <span>
+            <b>These boxes look mis-scaled.</b> {scale.reason}
+          </span>
+          <button
+            type="button"
+            class="link"
+            onClick={() => store.send({ type: 'readBoxes', space: scale.spelling.space })}
+          >
+            Read as {spaceNames[scale.spelling.space]}
+          </button>
+        </p>
+      )}
+    </div>
+  );
+}
