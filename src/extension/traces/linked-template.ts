@@ -69,7 +69,7 @@ export class LinkedTemplate implements Disposable {
     if (source === undefined || this.store.isDisposed) return;
     const style = this.style === undefined ? undefined : findStyle(this.program, this.style);
     if (this.documents.get(source)?.certain !== true) return this.tell({ state: 'changed', nodes: [] });
-    const nodes = style === undefined ? [] : nodesAt(style, source, document.offsetAt(selection.active));
+    const nodes = style === undefined ? [] : nodesAt(style, source, document.offsetAt(selection.start));
     this.tell({ state: 'linked', nodes });
   }
 }
