@@ -82,14 +82,14 @@ export interface WalkStart {
  */
 export class ForwardWalk {
   private landings = 0;
-  /** Places that cost more are not walked to. */
-  limit = Number.POSITIVE_INFINITY;
 
   constructor(
     private readonly scene: Scene,
     /** Offset in the text where reading stopped: what is open is closed there. */
     private readonly at: number,
     private base: Log | undefined,
+    /** Places that cost more are not walked to. */
+    public limit = Number.POSITIVE_INFINITY,
   ) {}
 
   *from(start: WalkStart): Generator<Landing> {

@@ -20,7 +20,8 @@ export interface Repair {
 export interface Supply {
   /** No repair of the supply has a lower cost. */
   readonly least: number;
-  make(): readonly Repair[];
+  /** The repairs; those that cost more than `most` may be missing. */
+  make(most: number): readonly Repair[];
 }
 
 export type Offer = Repair | Supply;
@@ -32,7 +33,7 @@ const TRIAL_GAIN = TRIAL_LENGTH / 3;
 
 /**
  * The best of some repairs: the cheapest are tried out over the next characters, and what can be read then counts in
- * their favour.
+ * their favour. Without trying out it is the cheapest that can be gone at all.
  */
 export function bestRepair(
   offers: readonly Offer[],
@@ -40,10 +41,16 @@ export function bestRepair(
   text: string,
   tryOut: boolean,
 ): Repaired | undefined {
+  if (!tryOut) {
+    // The cheapest nearly always can be gone: what costs more is not even looked for then.
+    const [first] = ascending(offers, () => Number.POSITIVE_INFINITY, true);
+    const repaired = first?.apply();
+    if (repaired !== undefined && repaired.threads.length > 0) return repaired;
+  }
   let best: { readonly cost: number; readonly repaired: Repaired } | undefined;
   let tried = 0;
   const limit = (): number => (best === undefined ? Number.POSITIVE_INFINITY : best.cost + TRIAL_GAIN);
-  for (const repair of ascending(offers, limit)) {
+  for (const repair of ascending(offers, limit, false)) {
     if (tried >= TRIALS) break;
     const repaired = repair.apply();
     if (repaired === undefined || repaired.threads.length === 0) continue;
@@ -55,8 +62,11 @@ export function bestRepair(
   return best?.repaired;
 }
 
-/** All repairs up to a limit from the cheapest on, those of equal cost in the order of the offers. */
-function* ascending(offers: readonly Offer[], limit: () => number): Generator<Repair> {
+/**
+ * All repairs up to a limit from the cheapest on, those of equal cost in the order of the offers. If only the first of
+ * them is wanted, supplies need not give what costs more than one that is known.
+ */
+function* ascending(offers: readonly Offer[], limit: () => number, onlyFirst: boolean): Generator<Repair> {
   const ready: { readonly repair: Repair; readonly order: number }[] = [];
   const supplies: { readonly supply: Supply; readonly order: number }[] = [];
   offers.forEach((offer, order) => {
@@ -73,7 +83,8 @@ function* ascending(offers: readonly Offer[], limit: () => number): Generator<Re
     if (further !== undefined && (next === undefined || further.supply.least <= next.repair.cost)) {
       if (further.supply.least > limit()) return;
       supplies.pop();
-      further.supply.make().forEach((repair, index) => ready.push({ repair, order: further.order + index / 4096 }));
+      const most = onlyFirst ? Math.min(limit(), next?.repair.cost ?? Number.POSITIVE_INFINITY) : limit();
+      further.supply.make(most).forEach((repair, index) => ready.push({ repair, order: further.order + index / 4096 }));
       sort();
       continue;
     }

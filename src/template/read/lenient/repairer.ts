@@ -36,6 +36,8 @@ const WEAK_DISTANCE = 24;
 const WEAK_COST = 2 * HOLE_COST;
 /** Places that cost so much more than one already found are not looked at. */
 const COST_MARGIN = 10;
+/** What setting in again costs at least, besides what is left out for it. */
+const LANDING_COST: Readonly<Record<Landing['kind'], number>> = { literal: 0, hole: 3, json: 3, end: 4 };
 const JSON_DISTANCE = 4000;
 /** So much of a literal that was read may turn out to be something else. */
 const REWIND_LENGTH = 24;
@@ -138,8 +140,8 @@ export class Repairer {
 
   /** A known list may be left early, or have a further member in the text. */
   private otherTurns({ loop, stand, isLast }: Turn, at: number): Supply {
-    const make = (): readonly Repair[] => {
-      const walk = new ForwardWalk(this.machine.scene, at, stand.log);
+    const make = (most: number): readonly Repair[] => {
+      const walk = new ForwardWalk(this.machine.scene, at, stand.log, most);
       return this.collect(walk, isLast ? walk.again(loop, stand) : walk.early(loop, stand), at);
     };
     return { least: isLast ? 0 : LEAVE_COST, make };
@@ -186,8 +188,8 @@ export class Repairer {
   // ------------------------------------------------------------------ setting in again
 
   private landings(start: WalkStart, at: number): Supply {
-    const make = (): readonly Repair[] => {
-      const walk = new ForwardWalk(this.machine.scene, at, start.stand.log);
+    const make = (most: number): readonly Repair[] => {
+      const walk = new ForwardWalk(this.machine.scene, at, start.stand.log, most);
       return this.collect(walk, walk.from(start), at);
     };
     return { least: leastCost(start), make };
@@ -197,7 +199,7 @@ export class Repairer {
   private collect(walk: ForwardWalk, landings: Iterable<Landing>, at: number): readonly Repair[] {
     const repairs: Repair[] = [];
     for (const landing of landings) {
-      if (landing.cost > walk.limit) continue;
+      if (landing.cost + LANDING_COST[landing.kind] > walk.limit) continue;
       for (const repair of this.land(landing, at)) {
         walk.limit = Math.min(walk.limit, repair.cost + COST_MARGIN);
         repairs.push(repair);
@@ -217,7 +219,7 @@ export class Repairer {
         return this.landOnJson(landing, at, held);
       case 'end': {
         const end = this.text.length;
-        const cost = landing.cost + 4 + (held === undefined ? this.distance(at, end) : 0);
+        const cost = landing.cost + LANDING_COST.end + (held === undefined ? this.distance(at, end) : 0);
         return [{ cost, apply: () => this.resume(landing, at, end, held, (stand) => [{ kind: 'end', stand }]) }];
       }
     }
@@ -310,7 +312,9 @@ export class Repairer {
     const { operation } = landing;
     const [afterSpace, afterMarks] = [this.skipSpace(at), this.skipMarks(at)];
     const places =
-      afterSpace === afterMarks ? [[afterSpace, 3] as const] : [[afterSpace, 3] as const, [afterMarks, 4] as const];
+      afterSpace === afterMarks
+        ? [[afterSpace, LANDING_COST.hole] as const]
+        : [[afterSpace, LANDING_COST.hole] as const, [afterMarks, LANDING_COST.hole + 1] as const];
     return places.flatMap(([found, cost]) => {
       const make = (stand: Stand): readonly Thread[] => this.machine.enter(operation, stand, found);
       const opened = make(landing.stand).filter((thread) => thread.kind !== 'open' || thread.span !== undefined);
@@ -339,7 +343,9 @@ export class Repairer {
     const weight = held === undefined ? this.distance(at, found) : 0;
     const make = (stand: Stand): readonly Thread[] =>
       this.machine.enter(landing.operation.next, passMark(landing.operation, stand, found, this.machine.scene), found);
-    return [{ cost: landing.cost + weight + 3, apply: () => this.resume(landing, at, found, held, make) }];
+    return [
+      { cost: landing.cost + weight + LANDING_COST.json, apply: () => this.resume(landing, at, found, held, make) },
+    ];
   }
 
   /** The next bracket with which a list or a record can begin. */
