@@ -76,7 +76,7 @@ function text(item: RunItem, { messages, trace }: Rendered, several: boolean, { 
   const head = (name: string): string => out.palette.dim(`── ${name} ──\n`);
   const title = several && item.sample !== undefined ? `${out.palette.bold(`Sample ${item.sample}`)}\n` : '';
   const prompts = messages.map(({ role, parts }) => {
-    const content = parts.map((part) => (part.kind === 'text' ? harmless(part.text) : `<${part.input}>\n`)).join('');
+    const content = parts.map((part) => (part.kind === 'text' ? harmless(part.text) : `<${part.input}>`)).join('');
     return `${head(role)}${content}\n`;
   });
   const answer = trace === undefined ? '' : `${head('assistant')}${harmless(trace)}\n`;

@@ -23,6 +23,7 @@ export function membersOf(list: Evaluation): Members | Unknown {
   if (value.kind !== 'list') return meaningless(`${article(value.kind)} has no members`, list);
   const members = value.items.map((item, index) => ({
     value: item,
+    index,
     ...(path === undefined ? {} : { path: memberPath(path, index) }),
   }));
   return { known: true, members };

@@ -7,6 +7,8 @@ export interface Variable {
   readonly value?: Value;
   /** Where the value stands; absent for members of lists that are no slots (values of an enum, steps). */
   readonly path?: SlotPath;
+  /** 0-based place in the list that the value is a member of, also where that list is no slot. */
+  readonly index?: number;
 }
 
 /** A record whose field names stand free in an expression: the record of a `when`. */

@@ -49,9 +49,10 @@ export function evaluate(expression: Expression, environment: Environment): Eval
     case 'variable': {
       const variable = own(environment.variables, expression.name);
       if (variable === undefined) return meaningless(`${expression.name} is not bound`);
-      const { value, path } = variable;
+      const { value, path, index } = variable;
       if (value === undefined) return missing(path ?? expression.name);
-      return path === undefined ? known(value) : placed(value, path);
+      if (path !== undefined) return placed(value, path);
+      return index === undefined ? known(value) : { known: true, value, index, provenance: [] };
     }
     case 'field': {
       const { fields } = environment;

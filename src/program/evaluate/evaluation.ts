@@ -11,6 +11,8 @@ export interface Known {
   readonly value: Value;
   /** Where the value stands, if the expression names one place: `entities[1].span`. */
   readonly path?: SlotPath;
+  /** 0-based place in its list, where the value is a member of a list that is no slot: an image, an enum value, a step. */
+  readonly index?: number;
   /** Slots whose values decided the result, each once, in reading order of the expression. Inputs are no slots. */
   readonly provenance: readonly SlotPath[];
 }

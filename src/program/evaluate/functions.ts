@@ -36,7 +36,7 @@ export function call(name: FunctionName, operands: readonly Evaluation[], enviro
         const index = findEnum(environment.schema, value.enum)?.values.findIndex((each) => each.name === value.name);
         return index === undefined || index < 0 ? wrong() : known(number(index), first);
       }
-      const index = /\[(\d+)\]$/.exec(first.path ?? '')?.[1];
+      const index = first.index ?? /\[(\d+)\]$/.exec(first.path ?? '')?.[1];
       return index === undefined
         ? meaningless('order needs a list member or an enum value', first)
         : known(number(Number(index)), first);

@@ -2,6 +2,7 @@ import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadChatTemplate } from '../../../src/engine/text/chat.js';
 import { TraceWriter, withAbsoluteImages } from '../../../src/host/traces/index.js';
 import { compileFile } from '../../../src/compile/index.js';
 import { encodeHeader, encodeTrace, type RunHeader } from '../../../src/trace/index.js';
@@ -101,7 +102,22 @@ describe('mrsi render', () => {
       'story',
     ]);
     expect(code).toBe(0);
-    expect(out).toBe('── user ──\n<image>\nExtract entities one by one, as a story.\nText: Yuki Mori sings\n');
+    expect(out).toBe('── user ──\n<image>Extract entities one by one, as a story.\nText: Yuki Mori sings\n');
+    const text = 'Extract entities one by one, as a story.\nText: Yuki Mori sings';
+    const chat = await loadChatTemplate(join(root, 'models/pico-vl'));
+    const sent = chat([
+      {
+        role: 'user',
+        parts: [
+          { kind: 'image', image: 0 },
+          { kind: 'text', text },
+        ],
+      },
+    ]);
+    const shown = sent.replace('<|vision_start|><|image_pad|><|vision_end|>', '<image>');
+    expect(shown).toBe(
+      out.replace('── user ──', '<|im_start|>user').replace(/\n$/u, '<|im_end|>\n<|im_start|>assistant\n'),
+    );
   });
 
   it('renders the label as a trace', async () => {

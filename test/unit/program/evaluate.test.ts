@@ -159,6 +159,10 @@ describe('texts and lists', () => {
   it('orders enum values and members', () => {
     expect(run(call('order', enumValue('ORG')))).toBe(2);
     expect(run(forall(['e'], all, { body: binary(call('order', e), '<', num(2)) }), two)).toBe(true);
+    const [i, pictures] = [variable('i'), slot('images')];
+    expect(run(forall(['i'], pictures, { body: binary(call('order', i), '<', num(2)) }))).toBe(true);
+    expect(run(exists(['i'], pictures, { body: binary(call('order', i), '==', num(1)) }))).toBe(true);
+    expect(run(forall(['i'], pictures, { body: binary(call('order', i), '<', num(1)) }))).toBe(false);
     expect(run(call('order', txt('x')))).toMatchObject({ reason: 'order needs a list member or an enum value' });
   });
 });
