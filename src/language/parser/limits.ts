@@ -5,7 +5,7 @@
 export const limits = {
   /** Tokens of a file; about 15 times a 1,000-line file. */
   tokens: 200_000,
-  /** Open parentheses within each other in one expression, and open tags within each other in one template. */
+  /** Open parentheses, choices (`? :`) and binders within each other in one expression, and open tags within each other in one template. */
   nesting: 48,
   /** Open braces within each other; declarations need three. */
   braces: 8,

@@ -41,6 +41,8 @@ export class Scanner {
   private lineStart = 0;
   private mode: Mode = 'declarations';
   private nesting = 0;
+  /** What was open before each open parenthesis. */
+  private levels: number[] = [];
   private operators = 0;
   private blocks = 0;
   private braces = 0;
@@ -209,6 +211,7 @@ export class Scanner {
     else {
       if (declaringWords.has(image) && this.mode === 'declarations') this.resetExpression();
       if (countedWords.has(image)) this.countOperator();
+      if (binderWords.has(image)) this.nest();
       this.push(image, end, keyword);
     }
   }
@@ -323,12 +326,22 @@ export class Scanner {
 
   private count(image: string): void {
     if (image === '(') {
-      if (++this.nesting > limits.nesting) {
-        this.stop(this.at, `Parentheses may be nested at most ${limits.nesting} deep; the rest is not read.`);
-      }
-    } else if (image === ')') this.nesting = Math.max(0, this.nesting - 1);
+      this.levels.push(this.nesting);
+      this.nest();
+    } else if (image === ')') this.nesting = this.levels.pop() ?? 0;
     else if (image === '{' || image === '}') this.brace(image);
-    else if (image !== ',' && image !== ':') this.countOperator();
+    else if (image !== ',' && image !== ':') {
+      if (image === '?') this.nest();
+      this.countOperator();
+    }
+  }
+
+  /** Into a parenthesis, a choice or a binder: the last two reach as far to the right as they can. */
+  private nest(): void {
+    if (++this.nesting > limits.nesting) {
+      const message = `Parentheses, choices and binders may be nested at most ${limits.nesting} deep; the rest is not read.`;
+      this.stop(this.at, message);
+    }
   }
 
   private brace(image: '{' | '}'): void {
@@ -347,6 +360,7 @@ export class Scanner {
 
   private resetExpression(): void {
     this.nesting = 0;
+    this.levels = [];
     this.operators = 0;
   }
 
@@ -423,6 +437,9 @@ export class Scanner {
     }
   }
 }
+
+/** Words whose body reaches to the end of the expression. */
+const binderWords = new Set(['forall', 'exists', 'mean', 'sum', 'min', 'max']);
 
 const countedWords = new Set([
   'and',
