@@ -125,6 +125,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a violation (with --fail-on-viola
     .option('--append', 'go on in the trace file, if it is of the same template, model and sampling')
     .option('--html <file>', 'write a page that shows the traces')
     .option('--json', 'print the traces as JSON Lines')
+    .option('--probes', "run the template's probes on every trace: with another image or text")
     .option('--full', 'print whole traces also where there are several')
     .option(
       '--fail-on-violation',

@@ -1,3 +1,4 @@
+export { alterImage, type ImageChange } from './image/alter.js';
 export * from './local-model.js';
 export { availableMemory } from './memory.js';
 export * from './model.js';

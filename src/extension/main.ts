@@ -1,4 +1,5 @@
 import { commands, type ExtensionContext } from 'vscode';
+import { Probes } from './compare/probes.js';
 import { Comparisons } from './compare/register.js';
 import { registerDebug } from './debug/register.js';
 import { registerFigures } from './figures/register.js';
@@ -42,6 +43,7 @@ export function activate(context: ExtensionContext): void {
     ...registerDebug(context, inference, documents),
     comparisons,
     ...comparisons.register(),
+    new Probes(context, inference, documents, comparisons).register(),
     ...registerFigures(context, documents),
     registerTraceEditor(context, documents, { ...actions, ...comparisons.actions }),
   );

@@ -14,6 +14,7 @@ import type { ModelRecord, Trace } from '../trace/index.js';
 import { connect } from './connection.js';
 import { HostProcess, type HostOptions } from './host-process.js';
 import {
+  type AlterParams,
   CANCELLED,
   type EnvironmentResult,
   HOST_PROTOCOL_VERSION,
@@ -112,6 +113,11 @@ export class InferenceClient implements Disposable {
   /** Tries what there is to run models on, each in a process of its own. It takes some seconds the first time. */
   async environment(token: CancellationToken): Promise<EnvironmentResult> {
     return this.request('environment', {}, token);
+  }
+
+  /** Writes a changed copy of a picture, for a probe. @throws CodedError where it cannot be read or written */
+  async alter(params: AlterParams, token: CancellationToken): Promise<void> {
+    await this.request('alter', params, token);
   }
 
   /** Gives the model's memory back. Does nothing where no host runs. */

@@ -1,6 +1,6 @@
 import { Console } from 'node:console';
 import { availableParallelism } from 'node:os';
-import { availableMemory, ModelShelf, runProgram } from '../engine/index.js';
+import { alterImage, availableMemory, ModelShelf, runProgram } from '../engine/index.js';
 import { answerProbe, chooseRuntime, probeArgument, Prober, reportEnvironment } from '../engine/ort/index.js';
 import { HostServer, type Work } from './serve.js';
 import { dieWithParent } from './watchdog.js';
@@ -46,6 +46,7 @@ function serve(): void {
         platform: `${process.platform} ${process.arch}`,
       };
     },
+    alter: ({ source, change, target }) => alterImage(source, change, target),
     release() {
       shelf.dispose();
       return Promise.resolve();

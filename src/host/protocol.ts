@@ -1,3 +1,4 @@
+import type { ImageBox } from '../base/boxes.js';
 import type { PlainError } from '../base/errors.js';
 import type { Program, SlotPath, Slots } from '../program/index.js';
 import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
@@ -92,6 +93,14 @@ export interface RunResult {
   readonly traces: readonly Trace[];
 }
 
+/** Writes a changed copy of a picture as PNG, for a probe; paths are absolute. */
+export interface AlterParams {
+  readonly source: string;
+  /** Made one grey, or a box painted over in the picture's mean colour. */
+  readonly change: { readonly kind: 'blank' } | { readonly kind: 'erase'; readonly region: ImageBox };
+  readonly target: string;
+}
+
 /** What a run is doing now; `share` is 0 to 1 where it can be told. */
 export interface PhaseEvent {
   readonly run: string;
@@ -139,6 +148,7 @@ export interface HostRequests {
   readonly hello: { readonly params: HelloParams; readonly result: HelloResult };
   readonly load: { readonly params: LoadParams; readonly result: LoadResult };
   readonly environment: { readonly params: Record<string, never>; readonly result: EnvironmentResult };
+  readonly alter: { readonly params: AlterParams; readonly result: Record<string, never> };
   readonly release: { readonly params: Record<string, never>; readonly result: Record<string, never> };
   readonly run: { readonly params: RunParams; readonly result: RunResult };
 }

@@ -1,9 +1,10 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { isErrorCode, type PlainError } from '../base/index.js';
+import { imagePixel, isErrorCode, type PlainError } from '../base/index.js';
 import { PROGRAM_VERSION, type Program, type Slots } from '../program/index.js';
 import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
 import type {
+  AlterParams,
   CancelParams,
   EnvironmentResult,
   HelloParams,
@@ -52,6 +53,7 @@ const recorded = z.custom<Trace['inputs']>(
 );
 
 const count = z.int().nonnegative();
+const pixel = z.number().transform(imagePixel);
 const absolute = z.string().refine(isAbsolute, 'not an absolute path');
 
 const sampling = z.object({
@@ -111,6 +113,14 @@ export const requestSchemas = {
   load: z.object(choice) satisfies z.ZodType<LoadParams>,
   environment: z.object({}),
   release: z.object({}),
+  alter: z.object({
+    source: absolute,
+    change: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('blank') }),
+      z.object({ kind: z.literal('erase'), region: z.object({ x1: pixel, y1: pixel, x2: pixel, y2: pixel }) }),
+    ]),
+    target: absolute,
+  }) satisfies z.ZodType<AlterParams>,
   run: z.object({
     ...choice,
     run: z.string(),
@@ -146,6 +156,7 @@ export const answerSchemas = {
     platform: z.string(),
   }) satisfies z.ZodType<EnvironmentResult>,
   release: z.object({}),
+  alter: z.object({}),
   run: z.object({ model, traces: z.array(trace) }) satisfies z.ZodType<RunResult>,
 } as const;
 

@@ -12,6 +12,7 @@ import {
 import type { ModelRecord, Trace, TraceToken } from '../trace/index.js';
 import { connect } from './connection.js';
 import {
+  type AlterParams,
   CANCELLED,
   type EnvironmentResult,
   FAILED,
@@ -38,6 +39,7 @@ export interface Work {
   load(params: LoadParams, token: CancellationToken): Promise<LoadResult>;
   run(params: RunParams, events: WorkEvents, token: CancellationToken): Promise<RunResult>;
   release(): Promise<void>;
+  alter(params: AlterParams): Promise<void>;
   environment(): Promise<EnvironmentResult>;
 }
 
@@ -71,6 +73,12 @@ export class HostServer implements Disposable {
     this.answer('release', requestSchemas.release, () =>
       this.enqueue(async () => {
         await this.work.release();
+        return {};
+      }),
+    );
+    this.answer('alter', requestSchemas.alter, (params) =>
+      this.enqueue(async () => {
+        await this.work.alter(params);
         return {};
       }),
     );

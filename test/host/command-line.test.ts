@@ -249,3 +249,40 @@ describe('mrsi', () => {
     expect(err).toBe('');
   });
 });
+
+describe('mrsi run --probes', () => {
+  it('runs the probes of the template on a trace, and links their traces and pictures to it', async () => {
+    const file = 'probed.mrsitrace';
+    const { code, out } = await mrsi([
+      'run',
+      join(samples, 'pico.mrsi'),
+      '--data',
+      join(samples, 'samples.json'),
+      '--sample',
+      '15',
+      '--probes',
+      '--output',
+      file,
+    ]);
+    expect(code).toBe(0);
+    const lines = out.split('\n').filter((line) => line.includes('probe '));
+    const source = new FileSource(join(folder, file));
+    const read = await TraceFile.open(source);
+    const traces = await Promise.all(read.entries.map((_, index) => read.read(index)));
+    await source.close();
+    const [original, ...probes] = traces;
+    expect(lines).toHaveLength(probes.length);
+    expect(probes.map(({ probe }) => probe?.probe)).toEqual(expect.arrayContaining(['blind', 'erased', 'deaf']));
+    for (const { probe, label, sample } of probes) {
+      expect(probe?.trace).toBe(original?.id);
+      // the label is that of the unchanged input
+      expect(label).toBeUndefined();
+      expect(sample).toBe('15');
+    }
+    const blind = probes.find(({ probe }) => probe?.probe === 'blind');
+    const image = blind?.inputs['image'];
+    const path = image?.kind === 'image' ? (image.images[0]?.path ?? '') : '';
+    expect(path).toMatch(/^probed\.probes\/.+-blind-.+\.png$/);
+    expect((await stat(join(folder, path))).size).toBeGreaterThan(0);
+  });
+});

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { CancellationError, CodedError, describeError } from '../../base/index.js';
 import { InferenceClient } from '../../host/client.js';
 import type { ModelChoice } from '../../host/protocol.js';
+import { probeFolder, probeInputs } from '../../host/probe-inputs.js';
 import { programForFile, TraceWriter, withRelativeImages } from '../../host/traces/index.js';
 import type { Program } from '../../program/index.js';
 import {
@@ -12,13 +16,14 @@ import {
   type Trace,
   TRACE_VERSION,
 } from '../../trace/index.js';
-import { withVerdicts } from '../../verify/index.js';
+import { judgeProbe, probeRuns, withVerdicts } from '../../verify/index.js';
 import { type CliContext, ExitCode, exitCodes } from '../context.js';
 import { writePage } from '../html/write-page.js';
 import { chooseModel, type ModelOptions } from '../inputs/model.js';
 import { type InputOptions, requireImages, type RunItem, runItems } from '../inputs/run-inputs.js';
 import { chooseStyle } from '../inputs/templates.js';
 import { advantagesText } from '../print/advantages.js';
+import { probeLine } from '../print/probe.js';
 import { ProgressLine } from '../print/progress.js';
 import { traceLine, traceText } from '../print/trace.js';
 
@@ -32,6 +37,8 @@ export interface RunOptions extends InputOptions, ModelOptions {
   readonly html?: string;
   readonly json?: boolean;
   readonly full?: boolean;
+  /** Run the probes of the template on every trace. */
+  readonly probes?: boolean;
   readonly failOnViolation?: boolean;
   /** Show what the inference host writes to its log. */
   readonly verbose?: boolean;
@@ -69,6 +76,8 @@ class Runner {
   private saving: Promise<void> = Promise.resolve();
   private readonly saved = new Set<string>();
   private failures = 0;
+  /** Pictures of probes whose traces are not kept. */
+  private readonly passing = join(tmpdir(), `mrsi-probes-${randomUUID()}`);
 
   constructor(
     /** Absolute path of the template. */
@@ -96,6 +105,7 @@ class Runner {
         const traces = await this.runOne(item, several);
         for (const trace of traces) this.show(trace, several || traces.length > 1);
         this.showGroup(traces);
+        if (this.options.probes === true) for (const trace of traces) await this.runProbes(trace);
       } catch (error) {
         this.progress.clear();
         // A picture that cannot be read spoils its own sample only.
@@ -123,6 +133,53 @@ class Runner {
     await this.saving;
     this.traces.push(...checked);
     return checked;
+  }
+
+  /** Runs every probe on a trace, and says what came of it. The traces stand in the file after the original. */
+  private async runProbes(original: Trace): Promise<void> {
+    const { out } = this.context;
+    const { schema } = this.program;
+    for (const probe of schema.probes) {
+      for (const [order, run] of probeRuns(this.program, probe, original).entries()) {
+        const about = `${probe.name}${run.member === undefined ? '' : ` ${run.member}`}`;
+        const place = { folder: this.probeFolder, name: `${original.id}-${probe.name}-${order}` };
+        // oxlint-disable-next-line no-await-in-loop -- the model does one after the other
+        const inputs = await probeInputs(this.client, original, run.changes, place, this.context.cancellation);
+        const { member } = run;
+        // oxlint-disable-next-line no-await-in-loop -- the model does one after the other
+        const { model, traces } = await this.client.run(
+          {
+            ...this.model,
+            program: this.program,
+            style: this.style,
+            inputs,
+            sampling: { ...this.options.sampling, groupSize: 1, seed: original.seed },
+            ...(original.sample === undefined ? {} : { sample: original.sample }),
+            probe: { probe: probe.name, trace: original.id, ...(member === undefined ? {} : { member }) },
+          },
+          { onPhase: (event) => this.progress.phase(event, `Probe ${about}: `) },
+          this.context.cancellation,
+        );
+        this.progress.clear();
+        for (const trace of traces) {
+          const verdict = judgeProbe(this.program, probe, trace, {
+            slots: original.slots,
+            ...(member === undefined ? {} : { member }),
+          });
+          this.save(withVerdicts(this.program, trace), model);
+          if (this.options.json === true) this.show(trace, true);
+          else out.write(`${probeLine(about, verdict, out.palette)}\n`);
+        }
+      }
+    }
+    await this.saving;
+  }
+
+  /** Where changed pictures are written: beside the trace file; without one in a folder that goes when the run ends. */
+  private get probeFolder(): string {
+    const { header } = this;
+    const file = header === undefined ? undefined : this.outputPath(header);
+    return file === undefined ? this.passing : probeFolder(file);
   }
 
   /** Appends a trace to the file as soon as it is there, once. A failure comes out where `saving` is awaited. */
@@ -192,6 +249,7 @@ class Runner {
     this.progress.clear();
     this.client.dispose();
     await this.saving.catch(() => undefined);
+    await rm(this.passing, { recursive: true, force: true });
     await this.writer?.then(
       (writer) => writer.close(),
       () => undefined,

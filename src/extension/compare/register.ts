@@ -71,10 +71,8 @@ export class Comparisons implements Disposable {
   register(): readonly Disposable[] {
     const row = (work: (path: string, index: number) => Promise<void>) =>
       reporting(async (given: unknown) => {
-        const path = activeTraceFile();
-        if (path === undefined) throw new CodedError('usage', 'Open a trace file first');
-        const chosen = rowArgument.safeParse(given);
-        await work(path, chosen.success ? chosen.data.mrsiTrace : await this.shownIndex(path));
+        const { path, index } = await this.traceAt(given);
+        await work(path, index);
       });
     return [
       commands.registerCommand(
@@ -106,6 +104,14 @@ export class Comparisons implements Disposable {
         },
       }),
     ];
+  }
+
+  /** The trace of a row of the list, or else the one that the active panel shows. @throws CodedError where no panel is active */
+  async traceAt(given: unknown): Promise<{ readonly path: string; readonly index: number }> {
+    const path = activeTraceFile();
+    if (path === undefined) throw new CodedError('usage', 'Open a trace file first');
+    const chosen = rowArgument.safeParse(given);
+    return { path, index: chosen.success ? chosen.data.mrsiTrace : await this.shownIndex(path) };
   }
 
   /** Marks a trace to be compared with another; the same one again takes the mark back. */

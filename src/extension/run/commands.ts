@@ -221,7 +221,7 @@ function activeTemplate(): string | undefined {
 }
 
 /** Whether this workspace may start inference; says why not. */
-async function isTrusted(): Promise<boolean> {
+export async function isTrusted(): Promise<boolean> {
   if (workspace.isTrusted) return true;
   const manage = 'Manage Workspace Trust';
   const answer = await window.showWarningMessage(

@@ -96,8 +96,9 @@ export class FigureCollector {
 
   constructor(private readonly program: Program) {}
 
-  /** Takes in what the list knows of a trace. */
-  addSummary({ reward, violations, hasLabel }: TraceSummary): void {
+  /** Takes in what the list knows of a trace. Forks, and runs of probes, say nothing of the run: they do not count. */
+  addSummary({ reward, violations, hasLabel, origin }: TraceSummary): void {
+    if (origin !== undefined) return;
     this.traces++;
     if (hasLabel) this.labelled++;
     if (reward !== undefined) this.rewards.push(reward);

@@ -27,6 +27,9 @@ const isFigured = (value: unknown): value is FiguredTrace =>
   Array.isArray(value['slotRanges']) &&
   value['slotRanges'].every(isRange);
 
+/** Whether a trace says something against a label that is its own. */
+const isCounted = ({ summary }: TraceEntry): boolean => summary.hasLabel && summary.origin === undefined;
+
 function take(collector: FigureCollector, program: Program, json: string): void {
   try {
     const trace: unknown = JSON.parse(json);
@@ -61,11 +64,12 @@ export async function readFigures(
     const piece = entries.slice(first, last);
     const [begin, end] = [piece[0], piece.at(-1)];
     first = last;
-    if (begin === undefined || end === undefined || !piece.some(({ summary }) => summary.hasLabel)) continue;
+    if (begin === undefined || end === undefined || !piece.some(isCounted)) continue;
     // oxlint-disable-next-line no-await-in-loop -- one piece after the other keeps memory small
     const bytes = await source.read(byteOffset(begin.offset), end.offset + end.length - begin.offset);
-    for (const { offset, length, summary } of piece) {
-      if (!summary.hasLabel) continue;
+    for (const entry of piece) {
+      if (!isCounted(entry)) continue;
+      const { offset, length } = entry;
       const start = offset - begin.offset;
       take(collector, program, decodeText(bytes.subarray(start, start + length)));
     }

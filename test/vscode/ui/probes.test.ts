@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { useStudio } from '../../harness/studio.js';
+import { accessibilityProblems } from '../support/axe.js';
+import { runSample, tracePanel } from '../support/trace-panel.js';
+
+const studio = useStudio();
+const compare = () => studio().webview().locator('main.compare');
+
+it('runs the probes of a trace, and compares a pair with the verdict', async () => {
+  await studio().open('pico.mrsi');
+  await studio().command('MRSI: Run Inference on Sample');
+  await studio().pick('steps');
+  await runSample(studio(), '15');
+  await tracePanel(studio()).complete();
+  await studio().command('MRSI: Run Probes on Trace');
+  await studio().pick(/holds: blind/);
+  await compare().waitFor();
+  const note = compare().locator('.probe-note');
+  expect(await note.innerText()).toContain('blind without the image nothing can be visible: it holds');
+  expect(await note.getAttribute('data-outcome')).toBe('holds');
+  // each side has its own picture: the blank one has no boxes
+  const stages = compare().locator('.stage');
+  expect(await stages.evaluateAll((all) => all.map((stage) => stage.getAttribute('data-side')))).toEqual([
+    'left',
+    'right',
+  ]);
+  expect(await stages.nth(0).locator('.box').count()).toBeGreaterThan(0);
+  expect(await stages.nth(1).locator('.box').count()).toBe(0);
+  for (const index of [0, 1]) await stages.nth(index).locator('img.picture').waitFor();
+  expect(await accessibilityProblems(studio().webview())).toEqual([]);
+  await studio().screenshotThemes('probe-pair');
+});
+
+it('lists the runs of probes with the trace, each with its name', async () => {
+  await compare().locator('button.compare-side.left').click();
+  const { document } = tracePanel(studio());
+  await expect
+    .poll(() => document.locator('.trace-row-title').allInnerTexts(), { timeout: 10_000 })
+    .toEqual(expect.arrayContaining(['Sample 15', 'Sample 15 · blind', 'Sample 15 · erased', 'Sample 15 · deaf']));
+});
