@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { greedy, type Sampling } from '../trace/index.js';
 import { check, type CheckOptions } from './commands/check.js';
+import { figures, type FiguresOptions } from './commands/figures.js';
 import { render, type RenderOptions } from './commands/render.js';
 import { run, type RunOptions } from './commands/run.js';
 import { show, type ShowOptions } from './commands/show.js';
@@ -149,6 +150,20 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a violation (with --fail-on-viola
     .option('--html <file>', 'write a page that shows the traces')
     .option('--json', 'print JSON Lines: summaries, or the traces that are named')
     .action((file: string, traces: readonly string[], options: ShowOptions) => show(file, traces, options, context));
+
+  program
+    .command('figures')
+    .description(
+      'show the figures of a trace file: rewards, violations, overlaps of boxes, reliability of probabilities',
+    )
+    .argument('<file>', 'trace file (.mrsitrace)')
+    .option('-o, --output <folder>', 'write the figures into this folder')
+    .addOption(
+      new Option('--format <formats...>', 'as what to write them').choices(['svg', 'png', 'csv']).default(['svg']),
+    )
+    .addOption(new Option('--theme <theme>', 'colours of the files').choices(['light', 'dark']).default('light'))
+    .option('--json', 'print the numbers as JSON')
+    .action((file: string, options: FiguresOptions) => figures(file, options, context));
 
   return program;
 }

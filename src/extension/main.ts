@@ -2,6 +2,7 @@ import { commands, type ExtensionContext } from 'vscode';
 import { Probes } from './compare/probes.js';
 import { Comparisons } from './compare/register.js';
 import { registerDebug } from './debug/register.js';
+import { registerPageExport } from './export/page.js';
 import { registerFigures } from './figures/register.js';
 import { startLanguageClient } from './language/client.js';
 import { createInference } from './model/inference.js';
@@ -45,6 +46,7 @@ export function activate(context: ExtensionContext): void {
     ...comparisons.register(),
     new Probes(context, inference, documents, comparisons).register(),
     ...registerFigures(context, documents),
+    registerPageExport(context, documents, comparisons),
     registerTraceEditor(context, documents, { ...actions, ...comparisons.actions }),
   );
 }

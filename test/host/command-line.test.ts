@@ -253,23 +253,10 @@ describe('mrsi', () => {
 describe('mrsi run --probes', () => {
   it('runs the probes of the template on a trace, and links their traces and pictures to it', async () => {
     const file = 'probed.mrsitrace';
-    const { code, out } = await mrsi([
-      'run',
-      join(samples, 'pico.mrsi'),
-      '--data',
-      join(samples, 'samples.json'),
-      '--sample',
-      '15',
-      '--probes',
-      '--output',
-      file,
-    ]);
+    const { code, out } = await mrsi(run('--sample', '15', '--probes', '--output', file));
     expect(code).toBe(0);
     const lines = out.split('\n').filter((line) => line.includes('probe '));
-    const source = new FileSource(join(folder, file));
-    const read = await TraceFile.open(source);
-    const traces = await Promise.all(read.entries.map((_, index) => read.read(index)));
-    await source.close();
+    const traces = await tracesIn(join(folder, file));
     const [original, ...probes] = traces;
     expect(lines).toHaveLength(probes.length);
     expect(probes.map(({ probe }) => probe?.probe)).toEqual(expect.arrayContaining(['blind', 'erased', 'deaf']));
