@@ -25,7 +25,7 @@ describe('the page about the command line', () => {
 
   it('names only options that there are', async () => {
     const help = await Promise.all(
-      ['check', 'render', 'run', 'show'].map(async (name) => (await mrsi([name, '--help'])).out),
+      ['check', 'render', 'run', 'show', 'figures'].map(async (name) => (await mrsi([name, '--help'])).out),
     );
     const known = new Set(help.join('\n').match(/--[a-z][a-z-]*/g));
     for (const [option] of page.matchAll(/(?<![-\w])--[a-z][a-z-]*/g)) expect([...known, '--help']).toContain(option);
