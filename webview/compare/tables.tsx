@@ -150,6 +150,12 @@ export const signed = (value: number): string =>
 const tone = (difference: number): string =>
   Math.abs(difference) < 5e-4 ? 'number quiet' : difference < 0 ? 'number severity-error' : 'number good';
 
+const DifferenceCell = ({ difference }: { readonly difference: number | undefined }): JSX.Element => (
+  <td class={difference === undefined ? 'number quiet' : tone(difference)}>
+    {difference === undefined ? '–' : signed(difference)}
+  </td>
+);
+
 /** Rewards of both sides and what they differ by. */
 export function RewardsTable(props: {
   readonly rewards: readonly RewardChange[];
@@ -180,7 +186,7 @@ export function RewardsTable(props: {
             <td class="number">{(reward.left ?? reward.right)?.weight}</td>
             <td class="number">{value(reward.left)}</td>
             <td class="number">{value(reward.right)}</td>
-            <td class={tone(reward.difference)}>{signed(reward.difference)}</td>
+            <DifferenceCell difference={reward.difference} />
           </tr>
         ))}
         <tr class="total" data-reward="">
@@ -188,9 +194,7 @@ export function RewardsTable(props: {
           <td />
           <td class="number">{total.left?.toFixed(3) ?? '–'}</td>
           <td class="number">{total.right?.toFixed(3) ?? '–'}</td>
-          <td class={difference === undefined ? 'number quiet' : tone(difference)}>
-            {difference === undefined ? '–' : signed(difference)}
-          </td>
+          <DifferenceCell difference={difference} />
         </tr>
       </tbody>
     </table>

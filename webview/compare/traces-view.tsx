@@ -51,11 +51,12 @@ export function TracesView({ left, right, bridge }: TracesViewProps): JSX.Elemen
 }
 
 function CompareHeader({ left, right, bridge, summary }: TracesViewProps & { readonly summary: string }): JSX.Element {
+  const sameFile = left.file === right.file;
   return (
     <header class="compare-head">
-      <SideTitle side="left" trace={left} bridge={bridge} />
+      <SideTitle side="left" trace={left} sameFile={sameFile} bridge={bridge} />
       <IconButton icon="arrow-swap" label="Swap left and right" onClick={() => bridge.send({ type: 'swap' })} />
-      <SideTitle side="right" trace={right} bridge={bridge} />
+      <SideTitle side="right" trace={right} sameFile={sameFile} bridge={bridge} />
       <p class="compare-summary" role="status">
         <PlainText text={summary} />
       </p>
@@ -66,10 +67,13 @@ function CompareHeader({ left, right, bridge, summary }: TracesViewProps & { rea
 function SideTitle(props: {
   readonly side: SideName;
   readonly trace: ComparedTrace;
+  /** Both are of one file, whose name then needs not be told. */
+  readonly sameFile: boolean;
   readonly bridge: CompareBridge;
 }): JSX.Element {
-  const { side, trace, bridge } = props;
+  const { side, trace, sameFile, bridge } = props;
   const title = traceTitle(trace.trace, trace.sampling.groupSize);
+  const place = `trace ${trace.index + 1}`;
   return (
     <button
       type="button"
@@ -81,7 +85,7 @@ function SideTitle(props: {
         <PlainText text={title} />
       </span>
       <span class="quiet compare-file">
-        <PlainText text={`${trace.file} · ${trace.index + 1}`} />
+        <PlainText text={sameFile ? place : `${trace.file}, ${place}`} />
       </span>
     </button>
   );
@@ -164,7 +168,7 @@ function CompareTabs({ comparison }: { readonly comparison: Comparison }): JSX.E
   const badges: Readonly<Record<Tab, number>> = {
     things: changed + left + right,
     checks: comparison.checks.filter((each) => each.change !== 'same').length,
-    rewards: comparison.rewards.filter((each) => Math.abs(each.difference) > 1e-9).length,
+    rewards: comparison.rewards.filter((each) => Math.abs(each.difference ?? 0) > 1e-9).length,
     run: comparison.facts.filter((each) => each.left !== each.right).length,
   };
   return (

@@ -25,8 +25,8 @@ export interface RewardChange {
   readonly name: string;
   readonly left?: RewardValue;
   readonly right?: RewardValue;
-  /** Weighted value of the right less that of the left. */
-  readonly difference: number;
+  /** Weighted value of the right less that of the left; absent unless both have the reward. */
+  readonly difference?: number;
 }
 
 interface Side {
@@ -56,7 +56,7 @@ export function compareChecks(left: Side, right: Side): readonly CheckChange[] {
   });
 }
 
-const weighted = (value: RewardValue | undefined): number => (value === undefined ? 0 : value.value * value.weight);
+const weighted = ({ value, weight }: RewardValue): number => value * weight;
 
 /** Every reward of either trace. */
 export function compareRewards(left: Pick<Trace, 'rewards'>, right: Pick<Trace, 'rewards'>): readonly RewardChange[] {
@@ -69,7 +69,7 @@ export function compareRewards(left: Pick<Trace, 'rewards'>, right: Pick<Trace, 
       name,
       ...(one === undefined ? {} : { left: one }),
       ...(other === undefined ? {} : { right: other }),
-      difference: weighted(other) - weighted(one),
+      ...(one === undefined || other === undefined ? {} : { difference: weighted(other) - weighted(one) }),
     };
   });
 }

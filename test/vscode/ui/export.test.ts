@@ -9,14 +9,16 @@ import { tracePanel } from '../support/trace-panel.js';
 const studio = useStudio();
 
 it('exports a trace as a page that shows its picture, runs nothing of the data and asks for nothing', async () => {
-  const [first = '', ...others] = hostileTexts;
   const text = hostileTexts.join(' | ');
   writeTraces(studio().workspace, 'page.mrsitrace', [
     {
       id: 'hostile',
       text,
       image: 'images/15.png',
-      entities: [{ span: first, type: 'PER', box: [10, 10, 60, 60] }, ...others.map((span) => ({ span, type: 'LOC' }))],
+      entities: [
+        { span: '<script>', type: 'PER', box: [10, 10, 60, 60] },
+        ...hostileTexts.map((span) => ({ span, type: 'LOC' })),
+      ],
     },
   ]);
   await studio().open('page.mrsitrace');

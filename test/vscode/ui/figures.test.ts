@@ -105,6 +105,19 @@ describe('the figures of a run', () => {
     await studio().screenshotThemes('figures');
   });
 
+  it('can be read with little room, as at 400% zoom', async () => {
+    const size = studio().page.viewportSize() ?? { width: 1400, height: 900 };
+    await studio().page.setViewportSize({ width: 700, height: 420 });
+    const body = studio().webview().locator('body');
+    await expect.poll(() => body.evaluate((element) => element.clientWidth)).toBeLessThan(420);
+    expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    const wide = await page()
+      .locator('.drawing')
+      .evaluateAll((all) => all.map((drawing) => drawing.getBoundingClientRect().right));
+    expect(Math.max(...wide)).toBeLessThanOrEqual(await body.evaluate((element) => element.clientWidth));
+    await studio().page.setViewportSize(size);
+  });
+
   it('are saved as SVG, PNG and CSV that need nothing else', async () => {
     await figure('iou').locator('.tool', { hasText: 'SVG' }).click();
     const svg = readFileSync(await saved('run-iou.svg'), 'utf8');
