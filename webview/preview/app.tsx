@@ -23,10 +23,7 @@ export function Preview({ bridge }: { readonly bridge: PreviewBridge }): JSX.Ele
   const [state, setState] = useState(startingPreview);
   const ref = useRef<HTMLElement>(null);
   useEffect(() => {
-    const stop = bridge.listen((message) => {
-      if (message.type === 'rendered') bridge.remember(message.memory);
-      setState((before) => receivePreview(before, message));
-    });
+    const stop = bridge.listen((message) => setState((before) => receivePreview(before, message)));
     bridge.send({ type: 'ready' });
     return stop;
   }, [bridge]);

@@ -1,12 +1,10 @@
-import type { FromPreview, PreviewMemory, ToPreview } from '../../src/view/preview/messages.js';
+import type { FromPreview, ToPreview } from '../../src/view/preview/messages.js';
 
-declare function acquireVsCodeApi(): { postMessage(message: unknown): void; setState(state: unknown): void };
+declare function acquireVsCodeApi(): { postMessage(message: unknown): void };
 
 /** The way to the extension and back. */
 export interface PreviewBridge {
   send(message: FromPreview): void;
-  /** Keeps what is shown for after a reload of the window. */
-  remember(memory: PreviewMemory): void;
   /** Returns how to stop. */
   listen(listener: (message: ToPreview) => void): () => void;
 }
@@ -18,7 +16,6 @@ export function connectPreview(): PreviewBridge {
   const api = acquireVsCodeApi();
   return {
     send: (message) => api.postMessage(message),
-    remember: (memory) => api.setState(memory),
     listen(listener) {
       const hear = ({ data }: MessageEvent<unknown>): void => {
         // Only the extension can post into this frame: VS Code checks the origin before it passes a message on.

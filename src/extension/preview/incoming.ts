@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nodeId } from '../../program/index.js';
-import type { FromPreview, PreviewMemory } from '../../view/preview/messages.js';
+import type { FromPreview } from '../../view/preview/messages.js';
 
 /** What a preview may say. A page is no part of this program until it has been checked. */
 export const fromPreview: z.ZodType<FromPreview> = z.discriminatedUnion('type', [
@@ -10,11 +10,3 @@ export const fromPreview: z.ZodType<FromPreview> = z.discriminatedUnion('type', 
   z.object({ type: z.literal('chooseBoxes'), boxes: z.string() }),
   z.object({ type: z.literal('select'), node: z.int().transform(nodeId) }),
 ]);
-
-/** What a page of an earlier window left behind. */
-export const previewMemory: z.ZodType<PreviewMemory> = z.object({
-  template: z.string(),
-  style: z.exactOptional(z.string()),
-  sample: z.exactOptional(z.string()),
-  boxes: z.exactOptional(z.string()),
-});

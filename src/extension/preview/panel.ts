@@ -14,7 +14,7 @@ import {
 } from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/index.js';
 import { type NodeId, type Program, type Style } from '../../program/index.js';
-import type { FromPreview, PreviewMemory, ToPreview } from '../../view/preview/messages.js';
+import type { FromPreview, ToPreview } from '../../view/preview/messages.js';
 import { findNode, nodesAt, styleAt } from '../../view/preview/nodes-at.js';
 import { chosenModel } from '../model/model-folder.js';
 import { basename, resolveFrom } from '../shared/files.js';
@@ -25,6 +25,7 @@ import { pageOf } from '../traces/html.js';
 import { boxChoice, boxChoices, hasBoxes } from './boxes.js';
 import { compose } from './compose.js';
 import { fromPreview } from './incoming.js';
+import { type PreviewMemory, remember } from './memory.js';
 import { type ModelView, readModelView } from './model-view.js';
 import { type FoundSample, WorkspaceSamples } from './samples.js';
 
@@ -78,7 +79,9 @@ export class PreviewPanel implements Disposable {
       }),
     );
     this.store.add(window.onDidChangeActiveTextEditor((editor) => this.follow(editor)));
-    this.store.add(window.onDidChangeTextEditorSelection(({ textEditor }) => this.moved(textEditor)));
+    this.store.add(
+      window.onDidChangeTextEditorSelection(({ textEditor, kind }) => this.moved(textEditor, kind !== undefined)),
+    );
     webview.html = pageOf({
       title: 'Preview',
       source: webview.cspSource,
@@ -165,6 +168,12 @@ export class PreviewPanel implements Disposable {
     if (round !== this.round || this.store.isDisposed) return;
     await this.panel.webview.postMessage(message);
     this.tellCursor();
+    await remember(this.context.workspaceState, {
+      template: document.uri.toString(),
+      ...(this.chosenStyle === undefined ? {} : { style: this.chosenStyle }),
+      ...(this.chosenSample === undefined ? {} : { sample: this.chosenSample }),
+      ...(this.chosenBoxes === undefined ? {} : { boxes: this.chosenBoxes }),
+    });
   }
 
   private async rendered(document: TextDocument): Promise<ToPreview> {
@@ -195,12 +204,6 @@ export class PreviewPanel implements Disposable {
       ...(sample === undefined ? {} : { sample: sample.id }),
       boxes: hasBoxes(program) ? boxChoices(model) : [],
       box: boxes.id,
-      memory: {
-        template: document.uri.toString(),
-        ...(this.chosenStyle === undefined ? {} : { style: this.chosenStyle }),
-        ...(this.chosenSample === undefined ? {} : { sample: this.chosenSample }),
-        ...(this.chosenBoxes === undefined ? {} : { boxes: this.chosenBoxes }),
-      },
       rendering: await compose(program, style, sample, boxes),
     };
   }
@@ -248,10 +251,11 @@ export class PreviewPanel implements Disposable {
     return this.cursor === undefined ? undefined : styleAt(programs, this.cursor);
   }
 
-  private moved(editor: TextEditor): void {
+  /** `byUser`: not by the editor itself, which puts the cursor back where it was when a window is opened again. */
+  private moved(editor: TextEditor, byUser: boolean): void {
     if (editor.document !== this.document) return;
     const style = this.styleAtCursor(this.programs);
-    if (style !== undefined && style !== this.shownStyle?.name) {
+    if (byUser && style !== undefined && style !== this.shownStyle?.name) {
       this.chosenStyle = style;
       this.soon(0);
     } else this.tellCursor();

@@ -2,7 +2,7 @@ import { commands, type ExtensionContext, Uri, ViewColumn, type WebviewPanel, wi
 import { type Disposable, toDisposable } from '../../base/index.js';
 import { log } from '../shared/log.js';
 import { reporting } from '../shared/notify.js';
-import { previewMemory } from './incoming.js';
+import { remembered } from './memory.js';
 import { isTemplate, PREVIEW, PreviewPanel } from './panel.js';
 
 /** The command that opens the preview beside the template that is edited; there is one preview at most. */
@@ -25,12 +25,12 @@ export function registerPreview(context: ExtensionContext): readonly Disposable[
     keep(new PreviewPanel(context, window.createWebviewPanel(PREVIEW, 'Preview', beside), editor.document));
   };
   /** Shows in a panel of before the reload what it showed; closes it where the template is gone. */
-  const restore = async (panel: WebviewPanel, state: unknown): Promise<void> => {
-    const memory = previewMemory.safeParse(state);
+  const restore = async (panel: WebviewPanel): Promise<void> => {
+    const memory = remembered(context.workspaceState);
     try {
-      if (!memory.success || preview !== undefined) return panel.dispose();
-      const document = await workspace.openTextDocument(Uri.parse(memory.data.template, true));
-      keep(new PreviewPanel(context, panel, document, memory.data));
+      if (memory === undefined || preview !== undefined) return panel.dispose();
+      const document = await workspace.openTextDocument(Uri.parse(memory.template, true));
+      keep(new PreviewPanel(context, panel, document, memory));
     } catch (error) {
       log().info(`A preview was not restored: ${String(error)}`);
       panel.dispose();

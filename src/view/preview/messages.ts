@@ -8,16 +8,6 @@ export interface PreviewChoice {
   readonly title: string;
 }
 
-/** What a preview was showing: the page keeps it, so that it can be shown again after the window was reloaded. */
-export interface PreviewMemory {
-  /** Address of the template. */
-  readonly template: string;
-  /** What the user chose; absent what follows from the template and its data. */
-  readonly style?: string;
-  readonly sample?: string;
-  readonly boxes?: string;
-}
-
 /** A piece of a message, and the template node that wrote it. */
 export interface PreviewPart {
   readonly kind: 'text' | 'image';
@@ -78,7 +68,6 @@ export type ToPreview =
       /** Ways to spell boxes, and the one that is used; none where the schema has no boxes. */
       readonly boxes: readonly PreviewChoice[];
       readonly box: string;
-      readonly memory: PreviewMemory;
       readonly rendering: Rendering;
     }
   /** The template cannot be rendered as it stands. */

@@ -117,7 +117,6 @@ describe('the state of a preview', () => {
     samples: [],
     boxes: [],
     box: 'model-pixels',
-    memory: { template: 'file:///a.mrsi' },
     rendering: { program, style: 'steps', messages: [], trace, notes: [] },
   };
   const broken = (file: string): ToPreview => ({
