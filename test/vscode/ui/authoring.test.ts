@@ -63,7 +63,9 @@ describe('writing a template', () => {
       .codeLens(/^.*\d+ violations? in \d+ of \d+ traces$/)
       .waitFor(SLOW);
     await studio().clearNotifications();
-    await studio().screenshotThemes('lenses');
+    await studio().tab('pico.mrsi').click();
+    await goToLine(studio(), 1);
+    await studio().screenshotThemes('template');
   });
 
   it('leads from the count to the traces that violate the constraint', async () => {

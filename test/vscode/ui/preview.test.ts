@@ -99,6 +99,8 @@ describe('the preview beside a template', () => {
   });
 
   it('shows the same after the window was reloaded', async () => {
+    // VS Code writes down what an extension keeps a moment after it was told, and says nothing when it has.
+    await studio().page.waitForTimeout(3000);
     await studio().reload();
     const page = studio().webview();
     await page.locator('.note', { hasText: 'There is no label: the values are made up.' }).waitFor();
