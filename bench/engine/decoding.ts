@@ -16,8 +16,10 @@ export interface StepTimes {
   readonly context: number;
   /** Milliseconds a step. */
   readonly steps: readonly number[];
-  /** Milliseconds from the call to the first token. */
-  readonly firstToken: number;
+  /** Tokens that each row wrote. */
+  readonly written: number;
+  /** Milliseconds from the call to the last token. */
+  readonly whole: number;
 }
 
 /** Lets rows write together, sampling from the whole distribution and recording five alternatives a token. */
@@ -26,11 +28,9 @@ export async function engineSteps(model: Model, rows: number, words: number, see
   const sampling = { ...greedy, temperature: 1, groupSize: rows, maxTokens: warming + measured + 1, seed };
   const times: number[] = [];
   const start = performance.now();
-  let firstToken = 0;
   let last = 0;
   let heard = 0;
   const onToken = (): void => {
-    if (heard === 0) firstToken = performance.now() - start;
     if (++heard % rows !== 0) return;
     const now = performance.now();
     if (heard > warming * rows) times.push(now - last);
@@ -44,7 +44,8 @@ export async function engineSteps(model: Model, rows: number, words: number, see
   // a model of random weights may draw its end: then others are drawn
   if (written.some(({ tokens }) => tokens.length !== sampling.maxTokens))
     return engineSteps(model, rows, words, seed + 1);
-  return { context: prompt.tokens, steps: times.slice(1), firstToken };
+  const whole = performance.now() - start;
+  return { context: prompt.tokens, steps: times.slice(1), written: sampling.maxTokens, whole };
 }
 
 /** Milliseconds a step of the engine and of the bare loop, medians of rounds that take turns. */

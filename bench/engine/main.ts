@@ -2,13 +2,15 @@ import { existsSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { cacheFolder } from '../../scripts/lib/paths.mjs';
 import { neverCancelled } from '../../src/base/index.js';
-import { loadModel } from '../../src/engine/index.js';
+import { loadModel, type Model } from '../../src/engine/index.js';
 import { openRuntime } from '../../src/engine/ort/index.js';
 import { decoding } from './decoding.js';
 import { guided } from './guided.js';
 import { images } from './images.js';
 import { loading } from './loading.js';
+import { peer } from './peer.js';
 import { Results, shown } from './results.js';
 import { shape, writeSyntheticModel } from './synthetic-model.js';
 import { topTokens } from './top-tokens.js';
@@ -28,17 +30,20 @@ async function syntheticModel(): Promise<void> {
   await writeSyntheticModel(folder, join(root, 'models/pico-vl'));
 }
 
+const openModel = async (): Promise<Model> =>
+  loadModel(folder, await openRuntime('cpu', 'native'), { threads, mapped: false }, neverCancelled);
+
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   topk: () => topTokens(results),
   images: () => images(results, picture),
   guided: () => guided(results, root),
   loading: async () => loading(results, await openRuntime('cpu', 'native'), folder, threads),
   decoding: async () => {
-    const runtime = await openRuntime('cpu', 'native');
-    const model = await loadModel(folder, runtime, { threads, mapped: false }, neverCancelled);
+    const model = await openModel();
     await decoding(results, model, folder, threads);
     model.dispose();
   },
+  peer: () => peer(results, { root, cache: cacheFolder(), folder, picture, threads, openModel }),
 };
 
 const load = (): string => `load ${loadavg().map(shown).join(', ')}`;

@@ -35,9 +35,10 @@ function decoder(): Uint8Array {
     graph.apply('SimplifiedLayerNormalization', [input, graph.constant(new Float32Array(hidden).fill(1), [hidden])], {
       attributes: { axis: { int: -1 }, epsilon: { float: 1e-6 } },
     });
-  const embeds = graph.input('inputs_embeds', 'float32', ['rows', 'length', hidden]);
-  const mask = graph.input('attention_mask', 'int64', ['rows', 'total']);
-  const positions = graph.input('position_ids', 'int64', [3, 'rows', 'length']);
+  // the names of the dimensions are those of onnx-community: transformers.js makes empty caches by them
+  const embeds = graph.input('inputs_embeds', 'float32', ['batch_size', 'sequence_length', hidden]);
+  const mask = graph.input('attention_mask', 'int64', ['batch_size', 'total_sequence_length']);
+  const positions = graph.input('position_ids', 'int64', [3, 'batch_size', 'sequence_length']);
   const keep = graph.input('num_logits_to_keep', 'int64', []);
   const count = graph.apply('ReduceSum', [mask, graph.integers([1])], { attributes: { keepdims: { int: 0 } } });
   const last = graph.apply('Cast', [graph.apply('Sub', [count, graph.integers([1])])], {
@@ -55,8 +56,8 @@ function decoder(): Uint8Array {
     const before = normal(x);
     const [past, present] = [`past_key_values.${layer}`, `present.${layer}`];
     for (const part of ['key', 'value']) {
-      graph.input(`${past}.${part}`, 'float32', ['rows', keyValueHeads, 'past', headSize]);
-      graph.output(`${present}.${part}`, 'float32', ['rows', keyValueHeads, 'total', headSize]);
+      graph.input(`${past}.${part}`, 'float32', ['batch_size', keyValueHeads, 'past_sequence_length', headSize]);
+      graph.output(`${present}.${part}`, 'float32', ['batch_size', keyValueHeads, 'total_sequence_length', headSize]);
     }
     const [query, key, value] = [heads, keyValueHeads, keyValueHeads].map((many) =>
       linear(before, hidden, many * headSize),
@@ -79,16 +80,16 @@ function decoder(): Uint8Array {
   const from = graph.apply('Unsqueeze', [graph.apply('Neg', [keep]), graph.integers([0])]);
   const wanted = graph.apply('Slice', [normal(x), from, graph.integers([2 ** 40]), graph.integers([1])]);
   linear(wanted, hidden, vocabulary, 'logits');
-  graph.output('logits', 'float32', ['rows', 'kept', vocabulary]);
+  graph.output('logits', 'float32', ['batch_size', 'num_logits_to_keep', vocabulary]);
   return graph.finish();
 }
 
 function embedding(): Uint8Array {
   const graph = new GraphBuilder('embed');
-  const ids = graph.input('input_ids', 'int64', ['rows', 'length']);
+  const ids = graph.input('input_ids', 'int64', ['batch_size', 'sequence_length']);
   const table = graph.constant(weights(shape.vocabulary * shape.hidden, 2, 77), [shape.vocabulary, shape.hidden]);
   graph.apply('Gather', [table, ids], { outputs: ['inputs_embeds'] });
-  graph.output('inputs_embeds', 'float32', ['rows', 'length', shape.hidden]);
+  graph.output('inputs_embeds', 'float32', ['batch_size', 'sequence_length', shape.hidden]);
   return graph.finish();
 }
 
@@ -126,7 +127,9 @@ export async function writeSyntheticModel(folder: string, pico: string): Promise
     vocab_size: shape.vocabulary,
     max_position_embeddings: 4096,
   };
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...own }));
+  // transformers.js looks for the decoder's part in a place of its own
+  const text = { ...own, model_type: 'qwen2_5_vl_text' };
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, ...own, text_config: text }));
   for (const [name, make] of Object.entries({
     decoder_model_merged: decoder,
     embed_tokens: embedding,
