@@ -37,7 +37,7 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
   topk: () => topTokens(results),
   images: () => images(results, picture),
   guided: () => guided(results, root),
-  loading: async () => loading(results, await openRuntime('cpu', 'native'), folder, threads),
+  loading: async () => loading(results, await openRuntime('cpu', 'native'), cacheFolder(), threads),
   decoding: async () => {
     const model = await openModel();
     await decoding(results, model, folder, threads);

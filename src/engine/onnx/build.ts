@@ -112,6 +112,17 @@ export class GraphBuilder {
     return name;
   }
 
+  /** A constant of single precision whose bytes stand in a file beside the model, named relative to it. */
+  external(dims: readonly number[], file: string, offset: number, length: number, name = `c${this.next++}`): string {
+    const tensor = new Message();
+    for (const size of dims) tensor.integer(1, size);
+    tensor.integer(2, typeNumbers.float32).text(8, name);
+    for (const [key, value] of Object.entries({ location: file, offset: `${offset}`, length: `${length}` }))
+      tensor.message(13, new Message().text(1, key).text(2, value));
+    this.graph.message(5, tensor.integer(14, 1));
+    return name;
+  }
+
   /** Whole numbers as a constant; a single one without brackets is a scalar. */
   integers(values: number | readonly number[]): string {
     const list = typeof values === 'number' ? [values] : values;
