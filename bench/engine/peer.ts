@@ -19,7 +19,7 @@ export interface PeerOptions {
   readonly folder: string;
   readonly picture: string;
   readonly threads: number;
-  openModel(): Promise<Model>;
+  readonly openModel: () => Promise<Model>;
 }
 
 /** The same files, the same library and the same threads, through transformers.js and through the engine. */

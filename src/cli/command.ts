@@ -98,6 +98,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a violation (with --fail-on-viola
     .option('--provider <name>', 'execution provider of ONNX Runtime', 'auto')
     .option('--data-type <name>', 'variant of the model: fp32, fp16, q4f16 … (default: the most exact one)')
     .option('--threads <n>', 'threads of one operator', positive)
+    .option('--mapped-weights', 'map the weights from the files: loads at once, slower prompts')
     .addOption(
       new Option(
         '--mode <mode>',

@@ -10,6 +10,7 @@ export interface ModelOptions {
   readonly provider: string;
   readonly dataType?: string;
   readonly threads?: number;
+  readonly mappedWeights?: boolean;
 }
 
 /** The folder of the model: the one that was named, else the demo model that comes with the tool. */
@@ -33,5 +34,6 @@ export async function chooseModel(options: ModelOptions, context: CliContext): P
     executionProvider: options.provider,
     ...(options.dataType === undefined ? {} : { dataType: options.dataType }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.mappedWeights === true ? { mappedWeights: true } : {}),
   };
 }

@@ -21,9 +21,14 @@ function chosenFolder(context: ExtensionContext, folder: string): string {
  * @throws CodedError `model/folder-missing`
  */
 export function chosenModel(context: ExtensionContext): ModelChoice {
-  const { folder, executionProvider, dataType } = modelSettings();
+  const { folder, executionProvider, dataType, mappedWeights } = modelSettings();
   const path = chosenFolder(context, folder);
   if (!isAbsolute(path) || !existsSync(path))
     throw new CodedError('model/folder-missing', `There is no model folder ${path}`, { subject: path });
-  return { folder: path, executionProvider, ...(dataType === '' ? {} : { dataType }) };
+  return {
+    folder: path,
+    executionProvider,
+    ...(dataType === '' ? {} : { dataType }),
+    ...(mappedWeights ? { mappedWeights } : {}),
+  };
 }

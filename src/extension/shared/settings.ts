@@ -33,6 +33,8 @@ export interface ModelSettings {
   readonly executionProvider: string;
   /** Empty for the most exact one that is there. */
   readonly dataType: string;
+  /** Map the weights from the files instead of repacking them. */
+  readonly mappedWeights: boolean;
 }
 
 export function modelSettings(): ModelSettings {
@@ -40,6 +42,7 @@ export function modelSettings(): ModelSettings {
     folder: z.string().catch('').parse(read('model.folder')).trim(),
     executionProvider: z.string().min(1).catch('auto').parse(read('model.executionProvider')),
     dataType: z.string().catch('').parse(read('model.dataType')).trim(),
+    mappedWeights: z.boolean().catch(false).parse(read('model.mappedWeights')),
   };
 }
 
