@@ -3,9 +3,20 @@ import { reservedWords } from '../parser/words.js';
 import { rangeOfProperty } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
 
-const check = (node: AstNode & { readonly name?: string }, { report }: CheckContext): void => {
+type Named = AstNode & { readonly name?: string };
+
+/** An object of JavaScript cannot hold it as data, and values are saved by their names. */
+const UNSAVABLE = '__proto__';
+
+const savable = (node: Named, { report }: CheckContext): void => {
+  if (node.name === UNSAVABLE)
+    report('reserved-name', rangeOfProperty(node, 'name'), `\`${UNSAVABLE}\` is a name that cannot be saved.`);
+};
+
+const check = (node: Named, context: CheckContext): void => {
+  savable(node, context);
   if (node.name === undefined || !reservedWords.has(node.name)) return;
-  report(
+  context.report(
     'reserved-name',
     rangeOfProperty(node, 'name'),
     `\`${node.name}\` is a word of the language, so nothing could refer to it.`,
@@ -18,4 +29,5 @@ export const reservedName: Check = {
   OutputDeclaration: check,
   EnumDeclaration: check,
   RecordDeclaration: check,
+  FieldDeclaration: savable,
 };
