@@ -5,11 +5,13 @@ import sharp from 'sharp';
 import { outFolder, root } from '../../scripts/lib/paths.mjs';
 
 /** Where pictures go: into the documentation when it is to be renewed, else where nobody ships them. */
-const folder = process.env.UPDATE_SCREENSHOTS ? join(root, 'docs/images') : join(outFolder, 'test', 'screenshots');
+export const pictureFolder = process.env.UPDATE_SCREENSHOTS
+  ? join(root, 'docs/images')
+  : join(outFolder, 'test', 'screenshots');
 
 /** Takes a picture of the window. It is for people: no test compares it. */
 export async function takeScreenshot(page: Page, name: string): Promise<string> {
-  const path = join(folder, `${name}.png`);
+  const path = join(pictureFolder, `${name}.png`);
   const picture = await page.screenshot({ animations: 'disabled' });
   await mkdir(join(path, '..'), { recursive: true });
   // a palette makes a window full of text a third as large, and no eye sees the difference

@@ -1,12 +1,10 @@
 import { writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { encodeHeader, encodeTrace } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
 import { header, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
+import { accessibilityProblems } from '../support/axe.js';
 import { tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio();
@@ -110,28 +108,7 @@ describe('a file that is no trace file, or not whole', () => {
   });
 });
 
-const violations = z.array(
-  z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
-);
-
 describe('accessibility, by axe-core', () => {
-  const check = async (): Promise<readonly string[]> => {
-    const { document } = tracePanel(studio());
-    const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    // as strings from outside: the page's policy forbids any script in it that is not its own
-    const panel = await document.locator('#panel').elementHandle();
-    const frame = await panel?.ownerFrame();
-    await frame?.evaluate(`${axe}; undefined`);
-    const found: unknown = await frame?.evaluate(
-      `globalThis.axe.run(globalThis.document.getElementById('panel')).then((result) => result.violations)`,
-    );
-    return violations
-      .parse(found)
-      .map(
-        ({ id, impact, nodes }) => `${impact ?? ''} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-      );
-  };
-
   it.each(['problems', 'constraints', 'results'])('finds nothing on the page %s', async (page) => {
     if (page === 'problems') {
       writeTraces('plain.mrsitrace', [...clean, { ...clean[0], id: 'other' }]);
@@ -140,7 +117,7 @@ describe('accessibility, by axe-core', () => {
     const { document } = tracePanel(studio());
     await document.locator(`#tab-${page}`).click();
     await document.locator(`#tab-${page}[aria-selected="true"]`).waitFor();
-    expect(await check()).toEqual([]);
+    expect(await accessibilityProblems(tracePanel(studio()).document)).toEqual([]);
   });
 });
 

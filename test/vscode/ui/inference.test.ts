@@ -57,10 +57,7 @@ describe('running a style on a sample', () => {
     const panel = tracePanel(studio());
     const row = panel.document.locator('.problem-row[data-constraint="no_shared_box"]');
     expect(await row.innerText()).toContain('no_shared_box');
-    await studio().screenshot('trace-dark');
-    await studio().setTheme('light');
-    await studio().screenshot('trace-light');
-    await studio().setTheme('dark');
+    await studio().screenshotThemes('trace');
     await row.click();
     const template = studio().page.locator('.editor-group-container .monaco-editor .view-line', {
       hasText: 'constraint no_shared_box',
