@@ -1,0 +1,128 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { useStudio } from '../../harness/studio.js';
+import { debugViews } from '../support/debugger.js';
+import { goToLine, tracePanel } from '../support/trace-panel.js';
+
+const studio = useStudio({ size: { width: 1700, height: 1000 } });
+const views = (): ReturnType<typeof debugViews> => debugViews(studio());
+
+const lineOf = (text: string): number =>
+  readFileSync(join(studio().workspace, 'pico.mrsi'), 'utf8')
+    .split('\n')
+    .findIndex((line) => line.includes(text)) + 1;
+
+/** Probabilities of the candidates, in percent, by their texts. */
+async function candidates(): Promise<ReadonlyMap<string, number>> {
+  await views().expandScope('Hole');
+  await views().expand(/^candidates/);
+  const rows = await studio()
+    .page.locator('.debug-variables .monaco-list-row', { hasText: /^\d+ =/ })
+    .allInnerTexts();
+  return new Map(
+    rows.flatMap((row) => {
+      const [, text, percent] = /"((?:[^"\\]|\\.)*)" ([\d.]+) %/.exec(row) ?? [];
+      return text === undefined || percent === undefined ? [] : [[text, Number(percent)] as const];
+    }),
+  );
+}
+
+/** The worked case of docs/debugging.md, step by step as it is written there. */
+describe('a textual shortcut: sample 21 names a person whom the picture does not show', () => {
+  it('1: F5 in the style direct halts before the answer', async () => {
+    await studio().open('pico.mrsi');
+    await goToLine(studio(), lineOf('style direct') + 1);
+    await studio().page.keyboard.press('F5');
+    await views().chooseSample('21');
+    await views().stack('{{ entities as json').waitFor();
+  });
+
+  it('2: a step into the codec and two over its fields lead to the first box', async () => {
+    await views().press('Step Into');
+    await views().stack('entities[0].span').waitFor();
+    await views().press('Step Over');
+    await views().stack('entities[0].type').waitFor();
+    await views().press('Step Over');
+    await views().stack('entities[0].region').waitFor();
+  });
+
+  it('3: the candidates tell that the model does not hesitate; the label says none', async () => {
+    const found = await candidates();
+    expect(found.get('[')).toBeCloseTo(97, -1);
+    expect(found.get('null},')).toBeLessThan(5);
+    await views().press('Step Over');
+    await views().stack('entities[1].span').waitFor();
+    await views().watch('entities[0].region');
+    await views().watches('entities[0].region').filter({ hasText: '[128, 16, 152, 72]' }).waitFor();
+    await views().watch('gold.entities[0].region');
+    await views().watches('gold.entities[0].region').filter({ hasText: 'none' }).waitFor();
+    await views().stop();
+  });
+
+  it('4: asked in steps, the same weights say that she is not there', async () => {
+    await studio().tab('pico.mrsi').click();
+    await goToLine(studio(), lineOf('style steps') + 1);
+    await studio().page.keyboard.press('F5');
+    await views().chooseSample('21');
+    await views().stack('{% if count(entities) == 0 %}').waitFor();
+    await studio().tab('pico.mrsi').click();
+    await goToLine(studio(), lineOf('{% step entail %}'));
+    await studio().command('Debug: Jump to Cursor');
+    await studio().pick('entities[0].visible');
+    await views().stack('{% if e.visible %}').waitFor();
+    const found = await candidates();
+    expect(found.get(' no')).toBeGreaterThan(99);
+    expect(found.get(' yes')).toBeLessThan(1);
+    await studio().screenshotThemes('debugger');
+    await views().stop();
+  });
+
+  it('5: what if the direct answer had said none? The fork is well formed, and stands beside its parent', async () => {
+    mkdirSync(join(studio().workspace, '.vscode'));
+    const configuration = {
+      type: 'mrsi',
+      request: 'launch',
+      name: 'Sample 21',
+      template: '${workspaceFolder}/pico.mrsi',
+      style: 'direct',
+      data: '${workspaceFolder}/samples.json',
+      sample: '21',
+      mode: 'guided',
+    };
+    writeFileSync(
+      join(studio().workspace, '.vscode', 'launch.json'),
+      JSON.stringify({ version: '0.2.0', configurations: [configuration] }),
+    );
+    await studio().page.locator('.start-debug-action-item', { hasText: 'Sample 21' }).waitFor();
+    await studio().page.keyboard.press('F5');
+    await views().stack('{{ entities as json').waitFor();
+    await views().press('Continue');
+    await views().stack('style direct').waitFor();
+    await views().collapseScope('Hole');
+    await views().expandScope('Slots');
+    await views().expand(/^entities/);
+    await views().expand(/^0 =/);
+    await views().setValue(/^region/, 'none');
+    await views().stack('Paused at the fork').waitFor();
+    await views()
+      .variables(/^0 =.*region: none/)
+      .waitFor();
+    await views().press('Continue');
+    await views().stack('Paused at the end').waitFor();
+    const { document } = tracePanel(studio());
+    await document.locator('.status.ended-complete').waitFor();
+    expect(await tracePanel(studio()).slot('entities[0].region')).toBe('null');
+    await views().press('Debug: Compare Fork with Parent');
+    const compare = studio()
+      .page.locator('iframe.webview.ready:visible')
+      .last()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame()
+      .locator('main.compare');
+    await compare.waitFor();
+    expect(await compare.locator('.compare-summary').innerText()).toMatch(/part at token/);
+    await views().stop();
+  });
+});
