@@ -6,9 +6,10 @@ import { debugServices } from '../../../src/cli/debug/services.js';
 import { DebugAdapter } from '../../../src/debug/index.js';
 import { InferenceClient } from '../../../src/host/index.js';
 import { bundleHost } from '../../host/host-bundle.js';
-import { picoFolder, picoPicture, picoText } from '../../host/note-program.js';
+import { picoFolder } from '../../host/note-program.js';
 import { Conversation } from './conversation.js';
 import { folder, template, tool } from './recorded.js';
+import { go, goThroughRun, launch, picoRun, racing } from './scripts.js';
 
 /** Sessions over the real demo model in a real inference host. */
 let inference: InferenceClient;
@@ -18,62 +19,14 @@ beforeAll(async () => {
 afterAll(() => inference.dispose());
 
 const thread = { threadId: 1 };
-const given = { template, style: 'steps', model: picoFolder, text: picoText, image: picoPicture, mode: 'free' };
-
-/**
- * What depends on how far the model is ahead: ids are chosen anew for each run, and which of them a thread shows depends
- * on whether it is finished; the end of a place that is being written is not known yet.
- */
-const racing: readonly (readonly [RegExp, string])[] = [
-  [/"(run-\d+-\d+|[0-9a-f]{8}-[0-9a-f-]{27})"/g, '"$TRACE"'],
-  [/\{start: (\d+), end: \d+\}/g, '{start: $1, end: …}'],
-];
-
 function converse(name: string, client = inference): Conversation {
   const adapter = new DebugAdapter(debugServices(client, tool));
   onTestFinished(() => adapter.dispose());
   return new Conversation(name, adapter, {}, racing);
 }
 
-async function launch(
-  talk: Conversation,
-  more: object = {},
-  configure: (talk: Conversation) => Promise<void> = () => Promise.resolve(),
-): Promise<Conversation> {
-  await talk.request('initialize', { adapterID: 'mrsi' });
-  talk.forget();
-  const launching = talk.send('launch', { ...given, ...more });
-  await talk.event('initialized');
-  await configure(talk);
-  await talk.request('configurationDone');
-  await talk.response(launching);
-  return talk;
-}
-
-async function go(talk: Conversation, command: string, args: object = thread): Promise<void> {
-  await talk.request(command, args);
-  await talk.event('mrsi/cursor');
-}
-
 test('a run of the model is gone through while it is written', async () => {
-  const talk = await launch(converse('live'), {}, async (each) => {
-    await each.request('setBreakpoints', {
-      source: { path: template },
-      breakpoints: [{ line: 74, column: 70, condition: 'e.type == ORG' }],
-    });
-  });
-  await talk.event('mrsi/cursor');
-  await go(talk, 'next');
-  await talk.request('stackTrace', { ...thread, levels: 3 });
-  await go(talk, 'continue');
-  await talk.request('evaluate', { expression: 'e.span', context: 'watch' });
-  await go(talk, 'stepBack');
-  await go(talk, 'continue');
-  await go(talk, 'continue');
-  await talk.request('evaluate', { expression: 'count(entities)', context: 'watch' });
-  await talk.request('continue', thread);
-  await talk.event('terminated');
-  await talk.finish();
+  await goThroughRun(converse('live'));
 });
 
 test('a trace is kept in a file when it is finished', async () => {
@@ -89,11 +42,11 @@ test('what is wrong with a launch is told', async () => {
   const talk = converse('live-refused');
   await talk.request('initialize', { adapterID: 'mrsi' });
   talk.forget();
-  await talk.refused('launch', { ...given, template: '/nowhere/x.mrsi' });
-  await talk.refused('launch', { ...given, style: 'epic' });
-  await talk.refused('launch', { ...given, image: undefined });
-  await talk.refused('launch', { ...given, mode: 'telepathic' });
-  await talk.refused('launch', { ...given, data: '/nowhere/samples.json', sample: '1' });
+  await talk.refused('launch', { ...picoRun, template: '/nowhere/x.mrsi' });
+  await talk.refused('launch', { ...picoRun, style: 'epic' });
+  await talk.refused('launch', { ...picoRun, image: undefined });
+  await talk.refused('launch', { ...picoRun, mode: 'telepathic' });
+  await talk.refused('launch', { ...picoRun, data: '/nowhere/samples.json', sample: '1' });
   await talk.finish();
 });
 
@@ -115,7 +68,7 @@ test('a host that dies ends the trace with its error', async () => {
   );
   const talk = converse('live-host-dies', client);
   await talk.request('initialize', { adapterID: 'mrsi' });
-  const launching = talk.send('launch', given);
+  const launching = talk.send('launch', picoRun);
   await talk.event('initialized');
   const { pid } = z.object({ pid: z.number() }).parse({ pid: client.pid });
   process.kill(pid, 'SIGKILL');
@@ -235,6 +188,28 @@ test('forks of a recorded trace are appended to its file and know their parent',
   expect(traces[1]?.parent?.trace).toBe(traces[0]?.id);
 });
 
+test('a fork goes on from the cache of its parent: what stays is not computed again', async () => {
+  const output = join(folder(), 'cache.mrsitrace');
+  const talk = await atVisible('fork-cache', { output });
+  await talk.request('setExpression', {
+    expression: 'entities[1].visible',
+    value: 'no',
+    frameId: await topFrame(talk),
+  });
+  const kept = z.object({ parent: z.string().optional() });
+  while (kept.parse(await talk.event('mrsi/kept')).parent === undefined);
+  const fork = z
+    .object({
+      tokens: z.array(z.unknown()),
+      parent: z.object({ token: z.number() }),
+      timing: z.object({ forwardPasses: z.number() }),
+    })
+    .parse(JSON.parse(readFileSync(output, 'utf8').trim().split('\n')[2] ?? ''));
+  // at most one pass for each new token but the last; the prompt and the tokens before the fork have none
+  expect(fork.parent.token).toBeGreaterThan(20);
+  expect(fork.timing.forwardPasses).toBeLessThan(fork.tokens.length - fork.parent.token);
+});
+
 test('a fork of what is still written knows its parent by the id under which that is kept', async () => {
   const output = join(folder(), 'early.mrsitrace');
   const talk = await launch(
@@ -266,7 +241,7 @@ test('terminate cuts a run short and keeps what there is; progress is shown wher
   const output = join(folder(), 'cut.mrsitrace');
   const talk = converse('live-terminate');
   await talk.request('initialize', { adapterID: 'mrsi', supportsProgressReporting: true });
-  const launching = talk.send('launch', { ...given, output, group: 8, seed: 1 });
+  const launching = talk.send('launch', { ...picoRun, output, group: 8, seed: 1 });
   await talk.event('progressStart');
   await talk.event('initialized');
   await talk.request('configurationDone');
@@ -282,7 +257,7 @@ test('terminate cuts a run short and keeps what there is; progress is shown wher
 test('a run is cancelled by its progress', async () => {
   const talk = converse('live-cancel');
   await talk.request('initialize', { adapterID: 'mrsi', supportsProgressReporting: true });
-  const launching = talk.send('launch', { ...given, group: 8, seed: 1, stopOnEntry: false });
+  const launching = talk.send('launch', { ...picoRun, group: 8, seed: 1, stopOnEntry: false });
   const started = z.object({ progressId: z.string() }).parse(await talk.event('progressStart'));
   await talk.event('initialized');
   await talk.request('cancel', { progressId: started.progressId });

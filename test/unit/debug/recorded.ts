@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { debugServices } from '../../../src/cli/debug/services.js';
-import { DebugAdapter } from '../../../src/debug/index.js';
+import { DebugAdapter, type MessagePort } from '../../../src/debug/index.js';
 import { TraceWriter } from '../../../src/host/traces/index.js';
 import type { RunContext } from '../../../src/replay/index.js';
 import { type Trace, TRACE_VERSION } from '../../../src/trace/index.js';
@@ -66,8 +66,10 @@ export async function replay(
   trace: string,
   more: object = {},
   configure: (talk: Conversation) => Promise<void> = () => Promise.resolve(),
+  port?: MessagePort,
 ): Promise<Conversation> {
-  const talk = converse(name, { [trace.slice(0, trace.lastIndexOf('/'))]: '$FOLDER' });
+  const hidden = { [trace.slice(0, trace.lastIndexOf('/'))]: '$FOLDER' };
+  const talk = port === undefined ? converse(name, hidden) : new Conversation(name, port, hidden);
   await talk.request('initialize', { adapterID: 'mrsi', linesStartAt1: true, columnsStartAt1: true });
   talk.forget();
   const attaching = talk.send('attach', { trace, template, ...more });

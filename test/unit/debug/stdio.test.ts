@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import { DebugClient } from '@vscode/debugadapter-testsupport';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { Emitter } from '../../../src/base/index.js';
+import type { MessagePort } from '../../../src/debug/index.js';
 import { frame, MessageReader } from '../../../src/debug/wire.js';
 import { type AdapterBundle, bundleAdapter } from './adapter-bundle.js';
-import { sharedBox, template } from './recorded.js';
+import { Conversation } from './conversation.js';
+import { replay, sharedBox, template } from './recorded.js';
+import { goThroughRun, racing, stepBothWays } from './scripts.js';
 
 let bundle: AdapterBundle;
 beforeAll(async () => {
@@ -67,6 +71,31 @@ describe('the adapter as a process, driven by the client of VS Code’s own test
       client.waitForEvent('stopped'),
     ]);
     await Promise.all([client.continueRequest({ threadId: 1 }), client.waitForEvent('terminated')]);
+  });
+});
+
+/** The adapter as a process, as a port that a conversation can be held over. It ends with the test. */
+function adapterProcess(): MessagePort {
+  const child = spawn(process.execPath, [bundle.adapter], { stdio: ['pipe', 'pipe', 'inherit'] });
+  onTestFinished(() => void child.kill());
+  const said = new Emitter<unknown>();
+  const reader = new MessageReader(
+    (message) => said.fire(message),
+    (error) => {
+      throw new Error(error);
+    },
+  );
+  child.stdout.on('data', (chunk: Buffer) => reader.push(chunk));
+  return { handle: (message) => void child.stdin.write(frame(message)), onMessage: said.event };
+}
+
+describe('golden conversations over standard input and output', () => {
+  test('a recorded trace', async () => {
+    await stepBothWays(await replay('stepping', await sharedBox(), {}, undefined, adapterProcess()));
+  });
+
+  test('the real model', async () => {
+    await goThroughRun(new Conversation('live', adapterProcess(), {}, racing));
   });
 });
 

@@ -2,14 +2,9 @@ import { test } from 'vitest';
 import { z } from 'zod';
 import type { Conversation } from './conversation.js';
 import { replay, sharedBox, template } from './recorded.js';
+import { go, stepBothWays } from './scripts.js';
 
 const thread = { threadId: 1 };
-
-/** Makes a request and waits until the thread has halted again. */
-async function go(talk: Conversation, command: string, args: object = thread): Promise<void> {
-  await talk.request(command, args);
-  await talk.event('mrsi/cursor');
-}
 
 /** The number of the innermost frame. */
 export async function topFrame(talk: Conversation): Promise<number> {
@@ -18,16 +13,7 @@ export async function topFrame(talk: Conversation): Promise<number> {
 }
 
 test('a recorded trace: where one is, steps both ways', async () => {
-  const talk = await replay('stepping', await sharedBox());
-  await talk.event('mrsi/cursor');
-  await talk.request('threads');
-  await talk.request('stackTrace', thread);
-  for (const command of ['next', 'next', 'stepIn', 'stepOut', 'stepBack', 'reverseContinue']) {
-    await go(talk, command);
-    await talk.request('stackTrace', { ...thread, startFrame: 0, levels: 2 });
-  }
-  await talk.request('disconnect');
-  await talk.finish();
+  await stepBothWays(await replay('stepping', await sharedBox()));
 });
 
 test('steps by tokens', async () => {

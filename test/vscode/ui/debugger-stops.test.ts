@@ -92,6 +92,8 @@ describe('where a session stops', () => {
     await stack('{{ e.span }}').waitFor();
     await press('Step Over');
     await stack('e = entities[1]').waitFor();
+    // the view follows the stack: what is done to its rows before is lost
+    await variables(/^slot =\s*entities\[1\]\.span/).waitFor();
     for (const closed of ['Loop', 'Hole']) await views().collapseScope(closed);
     await expandScope('Slots');
     await expand(/^entities/);

@@ -63,7 +63,6 @@ describe('debugging a template through the window', () => {
     expect(await panel.document.locator('.slot[data-slot="entities[0].span"]:not(.unwritten)').count()).toBeGreaterThan(
       0,
     );
-    await studio().screenshot('debugger');
   });
 
   it('steps back', async () => {
@@ -80,7 +79,6 @@ describe('debugging a template through the window', () => {
     await callStack(window).filter({ hasText: '{{ e.span }}' }).first().waitFor();
     await expandScope(window, 'Slots');
     await variables(window).filter({ hasText: 'entities' }).first().waitFor();
-    await window.screenshot('debugger-variables');
     await press(window, 'Stop');
     await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
   });
