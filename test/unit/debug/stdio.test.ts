@@ -7,7 +7,7 @@ import { frame, MessageReader } from '../../../src/debug/wire.js';
 import { type AdapterBundle, bundleAdapter } from './adapter-bundle.js';
 import { Conversation } from './conversation.js';
 import { replay, sharedBox, template } from './recorded.js';
-import { goThroughRun, racing, stepBothWays } from './scripts.js';
+import { goThroughRun, picoRun, racing, stepBothWays } from './scripts.js';
 
 let bundle: AdapterBundle;
 beforeAll(async () => {
@@ -112,6 +112,10 @@ test('the process ends when its client disconnects, and with its input', async (
   const initialize = { seq: 1, type: 'request', command: 'initialize', arguments: {} };
   expect(await exitOf([initialize], true)).toBe(0);
   expect(await exitOf([initialize, { seq: 2, type: 'request', command: 'disconnect' }], false)).toBe(0);
+  const launching = { seq: 2, type: 'request', command: 'launch', arguments: { ...picoRun, group: 16 } };
+  const running = [initialize, launching, { seq: 3, type: 'request', command: 'configurationDone' }];
+  expect(await exitOf([...running, { seq: 4, type: 'request', command: 'disconnect' }], false)).toBe(0);
+  expect(await exitOf(running, true)).toBe(0);
 });
 
 describe('messages on the wire', () => {
