@@ -99,7 +99,9 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
     await views().stack('{{ entities as json').waitFor();
     await views().press('Continue');
     await views().stack('style direct').waitFor();
-    await views().variables(/^Slots$/).waitFor();
+    await views()
+      .variables(/^Slots$/)
+      .waitFor();
     await views().expandScope('Slots');
     await views().expand(/^entities/);
     await views().expand(/^0 =/);
