@@ -24,6 +24,9 @@ const common = {
   executionProvider: z.string().default('auto'),
   /** Variant of the model's files. */
   dataType: z.string().optional(),
+  /** Which way to ONNX Runtime; absent: the best one that works. */
+  backend: z.string().optional(),
+  mappedWeights: z.boolean().optional(),
   /** Appends every finished trace to this file. */
   output: z.string().optional(),
   noDebug: z.boolean().default(false),
@@ -69,8 +72,19 @@ export type AttachArguments = z.output<typeof attachSchema>;
 /** The model of these arguments as the inference host takes it. */
 export const modelChoice = (
   folder: string,
-  { executionProvider, dataType }: Pick<LaunchArguments, 'executionProvider' | 'dataType'>,
-): ModelChoice => ({ folder, executionProvider, ...(dataType === undefined ? {} : { dataType }) });
+  {
+    executionProvider,
+    dataType,
+    backend,
+    mappedWeights,
+  }: Pick<LaunchArguments, 'executionProvider' | 'dataType' | 'backend' | 'mappedWeights'>,
+): ModelChoice => ({
+  folder,
+  executionProvider,
+  ...(dataType === undefined ? {} : { dataType }),
+  ...(backend === undefined ? {} : { backend }),
+  ...(mappedWeights === undefined ? {} : { mappedWeights }),
+});
 
 /** The sampling that launch arguments ask for. Without a temperature: greedy for one trace, 1 for a group. */
 export function samplingOf(args: LaunchArguments): Sampling {

@@ -5,6 +5,7 @@ import { registerDebug } from './debug/register.js';
 import { registerPageExport } from './export/page.js';
 import { registerFigures } from './figures/register.js';
 import { startLanguageClient } from './language/client.js';
+import { showEnvironment } from './model/environment.js';
 import { createInference } from './model/inference.js';
 import { selectModel } from './model/select.js';
 import { registerStatusBar } from './model/status-bar.js';
@@ -35,6 +36,10 @@ export function activate(context: ExtensionContext): void {
     commands.registerCommand(
       'mrsi.selectModel',
       reporting(async () => selectModel(context)),
+    ),
+    commands.registerCommand(
+      'mrsi.showEnvironment',
+      reporting(() => showEnvironment(inference)),
     ),
     ...registerStatusBar(context, inference),
     watching,

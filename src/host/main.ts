@@ -39,7 +39,7 @@ function serve(): void {
     },
     async environment() {
       return {
-        providers: await reportEnvironment(prober),
+        ...(await reportEnvironment(prober)),
         freeMemory: await availableMemory(),
         threads: availableParallelism(),
         node: process.versions.node,

@@ -52,9 +52,11 @@ export interface ProviderReport {
   readonly milliseconds?: number;
 }
 
-/** What there is to run graphs on this machine; the best that works is what `auto` takes for large models. */
+/** What there is to run graphs on this machine. */
 export interface EnvironmentResult {
   readonly providers: readonly ProviderReport[];
+  /** What `auto` takes for a large model; small ones run on the processor by the binding. */
+  readonly auto: { readonly provider: string; readonly backend: string };
   /** Bytes that programs can still have. */
   readonly freeMemory: number;
   readonly threads: number;

@@ -150,6 +150,7 @@ export const answerSchemas = {
         milliseconds: z.number().exactOptional(),
       }),
     ),
+    auto: z.object({ provider: z.string(), backend: z.string() }),
     freeMemory: z.number(),
     threads: z.int(),
     node: z.string(),

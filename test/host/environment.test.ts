@@ -13,7 +13,7 @@ describe('the inference environment', () => {
   it('is tried in processes of their own and reported, the processor always working', async () => {
     const client = new InferenceClient({ script, tool: { name: 'test', version: '0' } });
     try {
-      const { providers, freeMemory, threads } = await client.environment(neverCancelled);
+      const { providers, auto, freeMemory, threads } = await client.environment(neverCancelled);
       const processor = providers.filter(({ provider }) => provider === 'cpu');
       expect(processor.map(({ backend, works }) => [backend, works])).toEqual([
         ['native', true],
@@ -23,6 +23,8 @@ describe('the inference environment', () => {
         expect(report).not.toBe('');
         expect(milliseconds !== undefined).toBe(works);
       }
+      const taken = providers.find(({ provider, backend }) => provider === auto.provider && backend === auto.backend);
+      expect(taken?.works).toBe(true);
       expect(freeMemory).toBeGreaterThan(0);
       expect(threads).toBeGreaterThan(0);
     } finally {

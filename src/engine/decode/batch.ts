@@ -113,16 +113,26 @@ export abstract class CachedBatch<Row extends HeldRow> implements Batch {
     const sources = rows.map((pieces) => pieces.flatMap((piece) => this.placed(piece)));
     const held = rows.map((pieces): HeldRow => {
       const length = pieces.reduce((sum, { start, end }) => sum + end - start, 0);
-      return { length, delta: this.rows[pieces[0]?.row ?? 0]?.delta ?? 0 };
+      return { length, delta: this.deltaOf(pieces[0]) };
     });
     const width = Math.max(0, ...held.map(({ length }) => length));
     return this.over(this.cache.rebuild(sources, width, capacity), held);
   }
 
-  /** Where a piece stands in its cache. */
-  private placed({ row, start, end, batch = this }: RowPiece): readonly CacheRange[] {
+  /** A row begins with a prompt, by which the rotary positions of all that follows are told. */
+  private deltaOf(first: RowPiece | undefined): number {
+    return first === undefined ? 0 : (this.owner(first).rows[first.row]?.delta ?? 0);
+  }
+
+  private owner({ batch = this }: RowPiece): CachedBatch<Row> {
     if (!(batch instanceof CachedBatch)) throw new CodedError('internal', 'A batch is made of one of another kind');
-    const owner = batch as CachedBatch<Row>;
+    return batch as CachedBatch<Row>;
+  }
+
+  /** Where a piece stands in its cache. */
+  private placed(piece: RowPiece): readonly CacheRange[] {
+    const { row, start, end } = piece;
+    const owner = this.owner(piece);
     const held = owner.rows[row];
     if (held === undefined || end > held.length)
       throw new CodedError('internal', `There are no ${end} tokens in a row ${row}`);

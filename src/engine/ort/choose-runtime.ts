@@ -61,10 +61,18 @@ async function bestProvider(prober: Prober): Promise<string> {
   return 'cpu';
 }
 
+/** Everything that was tried, and what is taken for a large model of all that works. */
+export interface EnvironmentReport {
+  readonly providers: readonly Probe[];
+  readonly auto: { readonly provider: string; readonly backend: string };
+}
+
 /** Tries everything that there could be, for a report. */
-export async function reportEnvironment(prober: Prober): Promise<readonly Probe[]> {
-  const probes: Probe[] = [];
+export async function reportEnvironment(prober: Prober): Promise<EnvironmentReport> {
+  const providers: Probe[] = [];
   for (const provider of providerLadder(process.platform))
-    for (const backend of ['native', 'binding'] as const) probes.push(await prober.probe(provider, backend));
-  return probes;
+    for (const backend of ['native', 'binding'] as const) providers.push(await prober.probe(provider, backend));
+  const provider = await bestProvider(prober);
+  const { backend } = await chooseBackend(provider, 'auto', false, prober);
+  return { providers, auto: { provider, backend } };
 }

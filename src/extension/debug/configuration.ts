@@ -13,6 +13,7 @@ import {
 import { z } from 'zod';
 import { CodedError } from '../../base/index.js';
 import type { Program } from '../../program/index.js';
+import type { ModelChoice } from '../../host/protocol.js';
 import { chosenModel } from '../model/model-folder.js';
 import { askForStyle, askForTemplate } from '../run/ask.js';
 import { tracePath } from '../run/trace-path.js';
@@ -156,13 +157,17 @@ export class ConfigurationProvider implements DebugConfigurationProvider {
       folder: path,
       executionProvider,
       dataType,
-    } = known.model === undefined
+      backend,
+      mappedWeights,
+    }: ModelChoice = known.model === undefined
       ? chosenModel(this.context)
-      : { folder: absolute(folder, known.model), executionProvider: 'auto', dataType: undefined };
+      : { folder: absolute(folder, known.model), executionProvider: 'auto' };
     return {
       model: path,
       executionProvider: known.executionProvider ?? executionProvider,
       ...optional('dataType', known.dataType ?? dataType),
+      ...optional('backend', backend),
+      ...(mappedWeights === undefined ? {} : { mappedWeights }),
     };
   }
 }

@@ -21,7 +21,7 @@ function chosenFolder(context: ExtensionContext, folder: string): string {
  * @throws CodedError `model/folder-missing`
  */
 export function chosenModel(context: ExtensionContext): ModelChoice {
-  const { folder, executionProvider, dataType, mappedWeights } = modelSettings();
+  const { folder, executionProvider, dataType, backend, mappedWeights } = modelSettings();
   const path = chosenFolder(context, folder);
   if (!isAbsolute(path) || !existsSync(path))
     throw new CodedError('model/folder-missing', `There is no model folder ${path}`, { subject: path });
@@ -29,6 +29,7 @@ export function chosenModel(context: ExtensionContext): ModelChoice {
     folder: path,
     executionProvider,
     ...(dataType === '' ? {} : { dataType }),
+    ...(backend === 'auto' ? {} : { backend }),
     ...(mappedWeights ? { mappedWeights } : {}),
   };
 }

@@ -35,6 +35,8 @@ export interface ModelSettings {
   readonly dataType: string;
   /** Map the weights from the files instead of repacking them. */
   readonly mappedWeights: boolean;
+  /** Which way to ONNX Runtime. */
+  readonly backend: 'auto' | 'native' | 'binding';
 }
 
 export function modelSettings(): ModelSettings {
@@ -42,6 +44,7 @@ export function modelSettings(): ModelSettings {
     folder: z.string().catch('').parse(read('model.folder')).trim(),
     executionProvider: z.string().min(1).catch('auto').parse(read('model.executionProvider')),
     dataType: z.string().catch('').parse(read('model.dataType')).trim(),
+    backend: z.enum(['auto', 'native', 'binding']).catch('auto').parse(read('model.backend')),
     mappedWeights: z.boolean().catch(false).parse(read('model.mappedWeights')),
   };
 }

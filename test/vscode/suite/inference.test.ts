@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { commands, ConfigurationTarget, workspace } from 'vscode';
+import { commands, ConfigurationTarget, window, workspace } from 'vscode';
 import { z } from 'zod';
 import { fileUri, inWorkspace, openPanels, readTraceFile, until } from './workspace.js';
 
@@ -45,6 +45,15 @@ describe('running inference', () => {
     );
     assert.ok(trace.rewards.length > 0, 'a labelled sample has rewards');
     await until(openPanels, (open) => open.includes(path));
+  });
+
+  it('shows what models can run on', async () => {
+    await commands.executeCommand('mrsi.showEnvironment');
+    const text = window.activeTextEditor?.document.getText() ?? '';
+    assert.match(text, /^# Inference environment$/mu);
+    assert.match(text, /^\| Processor, native \| yes \| [\d.]+ ms/mu);
+    assert.match(text, /`auto` takes \*\*/u);
+    await commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
   });
 
   it('names picture and template relative to the file, so that both are found again', async () => {
