@@ -1,4 +1,4 @@
-import { type ListFilter, SORTS, startingListFilter } from './list-order.js';
+import { type ListFilter, SORTS, startingListFilter, VERDICTS } from './list-order.js';
 import type { SlotPath } from '../program/index.js';
 
 /** The pages below trace and image. */
@@ -67,10 +67,12 @@ const strings = (value: unknown): readonly string[] =>
 function readFilter(saved: unknown): ListFilter {
   if (typeof saved !== 'object' || saved === null) return startingListFilter;
   const from: Readonly<Record<string, unknown>> = { ...saved };
+  const verdict = VERDICTS.find((each) => each === from.verdict);
   return {
     sort: SORTS.find((sort) => sort === from.sort) ?? startingListFilter.sort,
     descending: bool(from.descending, startingListFilter.descending),
     ...(typeof from.constraint === 'string' ? { constraint: from.constraint } : {}),
+    ...(verdict === undefined ? {} : { verdict }),
   };
 }
 

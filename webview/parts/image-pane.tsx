@@ -207,7 +207,7 @@ function PictureOrPlaceholder(
         class="button"
         onClick={() => store.send({ type: 'locateImage', index, input, image: place })}
       >
-        Locate…
+        {source?.kind === 'remote' ? 'Fetch…' : 'Locate…'}
       </button>
     </div>
   );

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PanelState } from '../../src/view/panel-state.js';
 import type { Program } from '../../src/program/index.js';
-import { SORTS, type Sort } from '../../src/view/list-order.js';
+import { type ListVerdict, SORTS, type Sort, VERDICTS } from '../../src/view/list-order.js';
 import { useStore } from '../store.js';
 import { IconButton } from './icon.js';
 import { PlainText } from './plain-text.js';
@@ -19,6 +19,16 @@ const sortNames: Readonly<Record<Sort, string>> = {
   time: 'Time',
 };
 
+/** Before a verdict in the choice, so that no constraint's name, which has no colon, is taken for one. */
+const VERDICT = 'verdict:';
+
+const verdictNames: Readonly<Record<ListVerdict, string>> = {
+  violated: 'With violations',
+  clear: 'All constraints hold',
+  undetermined: 'Undetermined',
+  unfinished: 'Not complete',
+};
+
 /** The list of traces with its search, filter and order. */
 export function ListPane({ state, program }: { readonly state: PanelState; readonly program: Program }): JSX.Element {
   const store = useStore();
@@ -33,13 +43,20 @@ export function ListPane({ state, program }: { readonly state: PanelState; reado
         <select
           class="select"
           aria-label="Only traces that violate"
-          value={filter.constraint ?? ''}
+          value={filter.constraint ?? (filter.verdict === undefined ? '' : `${VERDICT}${filter.verdict}`)}
           onChange={({ currentTarget: { value } }) => {
-            const { constraint: _, ...rest } = filter;
-            store.act({ type: 'set', change: { filter: value === '' ? rest : { ...rest, constraint: value } } });
+            const { constraint: _, verdict: __, ...rest } = filter;
+            const verdict = VERDICTS.find((each) => value === `${VERDICT}${each}`);
+            const chosen = verdict !== undefined ? { verdict } : value === '' ? {} : { constraint: value };
+            store.act({ type: 'set', change: { filter: { ...rest, ...chosen } } });
           }}
         >
           <option value="">All traces</option>
+          {VERDICTS.map((verdict) => (
+            <option key={verdict} value={`${VERDICT}${verdict}`}>
+              {verdictNames[verdict]}
+            </option>
+          ))}
           {program.schema.constraints.map(({ name }) => (
             <option key={name} value={name}>
               Violates {name}

@@ -4,7 +4,7 @@ import type { Program, Severity } from '../../src/program/index.js';
 import { type ListFilter, orderedRows } from '../../src/view/list-order.js';
 import type { TraceRow } from '../../src/view/row.js';
 import { traceTitle } from '../../src/view/trace-title.js';
-import { countOf } from '../../src/view/shown.js';
+import { countOf, showDuration } from '../../src/view/shown.js';
 import { memo } from '../memo.js';
 import { type Store, useStore } from '../store.js';
 import { Icon } from './icon.js';
@@ -170,8 +170,15 @@ function RowPart({ row, place, total, selected, marked, program, groupSize }: Ro
           {row.reward !== undefined && <span class="trace-row-reward">{row.reward.toFixed(2)}</span>}
         </span>
       </span>
-      <span class="trace-row-text">
-        <PlainText text={row.opening} />
+      <span class="trace-row-foot">
+        <span class="trace-row-text">
+          <PlainText text={row.opening} />
+        </span>
+        {!row.running && (
+          <span class="trace-row-cost" title={`${countOf(row.tokens, 'token')} in ${showDuration(row.milliseconds)}`}>
+            {row.tokens} · {showDuration(row.milliseconds)}
+          </span>
+        )}
       </span>
     </div>
   );

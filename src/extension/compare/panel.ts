@@ -130,6 +130,7 @@ export class ComparePanel implements Disposable {
       roots: this.roots(),
       address: (path: string) => webview.asWebviewUri(Uri.file(path)).toString(),
       moved: movedImages,
+      fetched: new Map<string, never>(),
     };
     const [left, right] = await Promise.all([
       readTraceSide(documents, comparing.left, access),

@@ -7,6 +7,7 @@ import { reporting, showError } from '../shared/notify.js';
 import { writeWeights } from '../templates/write-weights.js';
 import { openSourceRange } from '../templates/open-source.js';
 import { TRACE_EDITOR } from './editor.js';
+import { type FetchedImage, fetchImage } from './images.js';
 import type { CompareActions, PanelActions } from './panel.js';
 import type { TraceDocument } from './trace-document.js';
 
@@ -15,13 +16,15 @@ const MOVED = 'mrsi.movedImages';
 /** What trace panels ask for, but for comparisons. Places where the user found pictures are remembered for the workspace. */
 export function panelActions(memory: Memento, cancel: () => void): Omit<PanelActions, keyof CompareActions> {
   const saved = z.array(z.tuple([z.string(), z.string()])).catch([]);
+  const fetched = new Map<string, FetchedImage>();
   const moved = new Map(saved.parse(memory.get(MOVED)));
 
   async function locateImage(document: TraceDocument, index: number, input: string, image: number): Promise<boolean> {
     const trace = await document.trace(index);
     const given = trace.inputs[input];
     const recorded = given?.kind === 'image' ? given.images[image]?.path : undefined;
-    if (recorded === undefined || isRemotePath(recorded)) return false;
+    if (recorded === undefined) return false;
+    if (isRemotePath(recorded)) return fetchRemote(recorded);
     const chosen = await window.showOpenDialog({
       title: `Where is ${recorded}?`,
       openLabel: 'Use This Picture',
@@ -35,8 +38,23 @@ export function panelActions(memory: Memento, cancel: () => void): Omit<PanelAct
     return true;
   }
 
+  /** Fetches a picture from another machine if the user says so. */
+  async function fetchRemote(address: string): Promise<boolean> {
+    const yes = 'Fetch Picture';
+    const detail = `${address}\n\nThe server learns that you look at it.`;
+    const answer = await window.showWarningMessage(
+      'Fetch this picture from another machine?',
+      { modal: true, detail },
+      yes,
+    );
+    if (answer !== yes) return false;
+    fetched.set(address, await fetchImage(address));
+    return true;
+  }
+
   return {
     movedImages: moved,
+    fetchedImages: fetched,
     cancel,
     locateImage: (document, index, input, image) =>
       locateImage(document, index, input, image).catch((error: unknown) => {

@@ -13,7 +13,7 @@ import type { FromPanel, PanelMark } from '../../view/messages.js';
 import { log } from '../shared/log.js';
 import { shownError } from '../shared/shown-error.js';
 import { pageOf } from './html.js';
-import { type ImageAccess, imagesOf } from './images.js';
+import { type FetchedImage, type ImageAccess, imagesOf } from './images.js';
 import { fromPanel } from './incoming.js';
 import { LinkedTemplate } from './linked-template.js';
 import type { Search } from './trace-search.js';
@@ -40,6 +40,8 @@ export interface PanelActions extends CompareActions {
   locateImage(document: TraceDocument, index: number, input: string, image: number): Promise<boolean>;
   /** Folders of pictures that the user found elsewhere. */
   readonly movedImages: ReadonlyMap<string, string>;
+  /** Pictures on other machines that the user asked for. */
+  readonly fetchedImages: ReadonlyMap<string, FetchedImage>;
 }
 
 /** One view of a trace document: passes messages between document and page. */
@@ -70,6 +72,7 @@ export class TracePanel implements Disposable {
       roots,
       address: (path) => webview.asWebviewUri(Uri.file(path)).toString(),
       moved: actions.movedImages,
+      fetched: actions.fetchedImages,
     };
     this.store.add(webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
     this.store.add(document.onTell((message) => this.tell(message)));

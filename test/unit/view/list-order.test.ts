@@ -34,4 +34,25 @@ describe('the order of the list', () => {
     expect(places({}, new Set([0, 2]))).toEqual([0, 2]);
     expect(places({ constraint: 'Cs' }, new Set([0]))).toEqual([]);
   });
+
+  it('keeps the traces of which something can be said as a whole', () => {
+    const all = [
+      ...rows,
+      rowOf(
+        traceOf({
+          text: '',
+          entities: [],
+          change: { verdicts: [{ constraint: 'Cs', outcome: 'undetermined', violations: [] }] },
+        }),
+        4,
+      ),
+      rowOf(traceOf({ text: '', entities: [], change: { ending: { kind: 'token-limit' } } }), 5),
+    ];
+    const placesWith = (verdict: NonNullable<ListFilter['verdict']>): readonly number[] =>
+      orderedRows(all, { ...startingListFilter, verdict }, undefined).map((row) => row.index);
+    expect(placesWith('violated')).toEqual([1, 2]);
+    expect(placesWith('clear')).toEqual([0, 3]);
+    expect(placesWith('undetermined')).toEqual([4]);
+    expect(placesWith('unfinished')).toEqual([5]);
+  });
 });

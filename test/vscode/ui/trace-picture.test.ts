@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { encodeHeader, encodeTrace } from '../../../src/trace/index.js';
@@ -198,15 +199,34 @@ describe('a picture that is not where it was', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  it('is never fetched from another machine', async () => {
-    const before = studio().requests.size;
-    writeTraces('remote.mrsitrace', [{ ...sketch, image: 'https://pictures.example/secret.png' }]);
-    await studio().open('remote.mrsitrace');
-    const placeholder = document().locator('.placeholder');
-    await placeholder.getByText('This picture is not on this machine.').waitFor();
-    expect(await placeholder.locator('.path').innerText()).toBe('https://pictures.example/secret.png');
-    expect(await document().locator('img').count()).toBe(0);
-    expect(studio().requests.size).toBe(before);
+  it('is fetched from another machine only after asking', async () => {
+    const asked: (string | undefined)[] = [];
+    const server = createServer(({ url }, response) => {
+      asked.push(url);
+      response.setHeader('content-type', 'image/png');
+      response.end(readFileSync(join(studio().workspace, 'images', '15.png')));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const picture = `http://127.0.0.1:${port}/remote.png`;
+    try {
+      writeTraces('remote.mrsitrace', [{ ...sketch, image: picture }]);
+      await studio().open('remote.mrsitrace');
+      const placeholder = document().locator('.placeholder');
+      await placeholder.getByText('This picture is not on this machine.').waitFor();
+      expect(await placeholder.locator('.path').innerText()).toBe(picture);
+      expect(await document().locator('img').count()).toBe(0);
+      await placeholder.locator('button', { hasText: 'Fetch' }).click();
+      await studio().dialog('Fetch this picture').locator('.monaco-button', { hasText: 'Cancel' }).click();
+      expect(asked).toEqual([]);
+      await placeholder.locator('button', { hasText: 'Fetch' }).click();
+      await studio().dialog('Fetch this picture').locator('.monaco-button', { hasText: 'Fetch Picture' }).click();
+      await document().locator('img.picture').waitFor();
+      expect(asked).toEqual(['/remote.png']);
+    } finally {
+      server.close();
+    }
   });
 });
 
