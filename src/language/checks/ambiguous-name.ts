@@ -3,8 +3,9 @@ import { type File, isEnumDeclaration, isEnumValue, isRecordDeclaration, isSchem
 import type { Imports } from '../scope/imports.js';
 import { enumsWithValue, expectedEnum } from '../scope/names.js';
 import { fileOfNode } from '../scope/owner.js';
-import { rangeOfProperty } from '../syntax.js';
+import { rangeOf, rangeOfProperty } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
+import { writing } from './fixes.js';
 
 /** A name means one thing: not the declarations of two imported files, nor the values of two enums. */
 export const ambiguousName: Check = {
@@ -22,7 +23,8 @@ export const ambiguousName: Check = {
     const enums = enumsWithValue(node, node.target.$refText, imports);
     if (enums.length < 2) return;
     const ways = enums.map(({ name }) => `\`${name}.${target.name}\``).join(' or ');
-    report('ambiguous-name', node, `\`${target.name}\` is a value of several enums: write ${ways}.`);
+    const fixes = enums.map(({ name }) => writing(rangeOf(node), `${name}.${target.name}`));
+    report('ambiguous-name', node, `\`${target.name}\` is a value of several enums: write ${ways}.`, { fixes });
   },
 };
 

@@ -2,6 +2,7 @@ import { AstUtils, type AstNode } from 'langium';
 import type { Report } from '../diagnostics/problem.js';
 import {
   type Declaration,
+  isAlias,
   isConstraint,
   isEnumDeclaration,
   isInputDeclaration,
@@ -16,6 +17,7 @@ import {
 import { fileOfNode } from '../scope/owner.js';
 import { rangeOf, rangeOfProperty } from '../syntax.js';
 import type { Check } from './check.js';
+import { writing } from './fixes.js';
 
 /** Every name is declared once among its like. */
 export const duplicateName: Check = {
@@ -104,7 +106,10 @@ function unique(nodes: readonly Named[], report: Report): void {
 }
 
 function duplicate(node: Named, other: Named, report: Report): void {
-  report('duplicate-name', rangeOfProperty(node, 'name'), `\`${node.name}\` is declared twice.`, {
+  const range = rangeOfProperty(node, 'name');
+  report('duplicate-name', range, `\`${node.name}\` is declared twice.`, {
+    // Another spelling of an alias would be none that anybody uses.
+    ...(isAlias(node) ? {} : { fixes: [writing(range, `${node.name}2`, `Call it \`${node.name}2\``)] }),
     related: [{ uri: AstUtils.getDocument(other).uri, range: rangeOf(other), message: 'The other declaration' }],
   });
 }

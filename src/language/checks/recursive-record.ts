@@ -1,6 +1,7 @@
 import { isNamedType, isRecordDeclaration, type FieldDeclaration, type RecordDeclaration } from '../generated/ast.js';
 import { rangeOfProperty } from '../syntax.js';
 import type { Check } from './check.js';
+import { inserted } from './fixes.js';
 
 /** A record holds itself only in a list or under a condition, else no value of it would ever end. */
 export const recursiveRecord: Check = {
@@ -13,6 +14,7 @@ export const recursiveRecord: Check = {
           'recursive-record',
           range,
           `\`${node.name}\` holds itself: make it a list or give the field a \`when\`.`,
+          { fixes: [{ title: 'Make it a list', changes: [inserted(range.end, '[]')] }] },
         );
       }
     }

@@ -2,6 +2,7 @@ import { AstUtils } from 'langium';
 import { isSection } from '../generated/ast.js';
 import { rangeOf } from '../syntax.js';
 import type { Check } from './check.js';
+import { writing } from './fixes.js';
 
 /**
  * What models take for control tokens rather than text: Qwen's and its relatives' `<|…|>`, and the classic ones. They
@@ -16,7 +17,8 @@ export const specialToken: Check = {
     for (const match of node.text.matchAll(specialTokens)) {
       const range = { start: start + match.index, end: start + match.index + match[0].length };
       const section = AstUtils.getContainerOfType(node, isSection)?.kind ?? 'template';
-      report('special-token', range, `\`${match[0]}\` is a control token of many models, no text for a ${section}.`);
+      const message = `\`${match[0]}\` is a control token of many models, no text for a ${section}.`;
+      report('special-token', range, message, { fixes: [writing(range, '', `Remove \`${match[0]}\``)] });
     }
   },
 };

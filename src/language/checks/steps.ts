@@ -1,8 +1,10 @@
 import { AstUtils } from 'langium';
 import { isIfNode, isStepNode, type Step, type StepTag, type Style } from '../generated/ast.js';
 import { stepsOf } from '../scope/owner.js';
-import { rangeOfProperty, walk } from '../syntax.js';
+import type { Fix } from '../diagnostics/problem.js';
+import { rangeOf, rangeOfProperty, walk } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
+import { indentationAt, inserted } from './fixes.js';
 
 /** A style that goes through steps goes through all of them, in the schema's order; one without any step may. */
 export const steps: Check = {
@@ -12,13 +14,14 @@ export const steps: Check = {
     if (schema === undefined || tags.length === 0) return;
     const declared = stepsOf(schema);
     const named = new Set(tags.map((tag) => tag.step?.ref));
-    const missing = declared.filter((step) => !named.has(step)).map((step) => `\`${step.name}\``);
+    const missing = declared.filter((step) => !named.has(step));
     if (missing.length > 0) {
-      const list = missing.join(', ');
+      const list = missing.map((step) => `\`${step.name}\``).join(', ');
       context.report(
         'missing-step',
         rangeOfProperty(node, 'name'),
         `The style leaves out the step${missing.length > 1 ? 's' : ''} ${list}.`,
+        { fixes: [addSteps(missing, declared, tags)] },
       );
     }
     inOrder(tags, declared, context);
@@ -33,6 +36,24 @@ export const steps: Check = {
     );
   },
 };
+
+/** Puts each step where the schema has it: behind the last step before it, else before the first one. */
+function addSteps(missing: readonly Step[], declared: readonly Step[], tags: readonly StepTag[]): Fix {
+  const changes = missing.map((step) => {
+    const before = declared.slice(0, declared.indexOf(step));
+    const last = tags.findLast((tag) => before.some((each) => each === tag.step?.ref));
+    const neighbour = (last ?? tags[0])?.$container;
+    const range = neighbour === undefined ? { start: 0, end: 0 } : rangeOf(neighbour);
+    const indentation = neighbour === undefined ? undefined : indentationAt(neighbour, range.start);
+    const text = `{% step ${step.name} %}{% endstep %}`;
+    if (last === undefined) return inserted(range.start, indentation === undefined ? text : `${text}\n${indentation}`);
+    return inserted(range.end, indentation === undefined ? text : `\n${indentation}${text}`);
+  });
+  return {
+    title: missing.length === 1 ? `Add the step \`${missing[0]?.name ?? ''}\`` : 'Add the missing steps',
+    changes,
+  };
+}
 
 function tagsOf(style: Style): readonly StepTag[] {
   const trace = style.sections.find((section) => section.kind === 'trace');

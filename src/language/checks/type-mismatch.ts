@@ -2,7 +2,9 @@ import type { Expression } from '../generated/ast.js';
 import { typeOf } from '../types/infer.js';
 import type { Type } from '../types/type.js';
 import { isKind, showType } from '../types/type.js';
+import { rangeOf } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
+import { sourceIn, writing } from './fixes.js';
 
 /** Expressions have the types that their operators and their places need. */
 export const typeMismatch: Check = {
@@ -45,7 +47,8 @@ const typed = (node: Expression | undefined, { report }: CheckContext): Type =>
 function needFlag(node: Expression | undefined, context: CheckContext): void {
   const type = typed(node, context);
   if (node !== undefined && !isKind(type, 'flag')) {
-    context.report('type-mismatch', node, `This must be a flag, not ${showType(type)}.`);
+    const fixes = type.kind === 'list' ? [writing(rangeOf(node), `count(${sourceIn(node, rangeOf(node))}) > 0`)] : [];
+    context.report('type-mismatch', node, `This must be a flag, not ${showType(type)}.`, { fixes });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bound, Bounds } from '../generated/ast.js';
-import { rangeOfProperty } from '../syntax.js';
+import { rangeOf, rangeOfProperty } from '../syntax.js';
+import { sourceIn, writing } from './fixes.js';
 import type { Check, CheckContext } from './check.js';
 
 /** Bounds leave something between them; those of integers and of prose are integers. */
@@ -7,7 +8,8 @@ export const wrongBounds: Check = {
   IntType: ({ bounds }, context) => {
     for (const bound of [bounds?.minimum, bounds?.maximum]) {
       if (bound !== undefined && !Number.isInteger(bound.value)) {
-        context.report('wrong-bounds', bound, 'The bounds of an `Int` are integers.');
+        const fixes = [writing(rangeOf(bound), String(Math.round(valueOf(bound))))];
+        context.report('wrong-bounds', bound, 'The bounds of an `Int` are integers.', { fixes });
       }
     }
     inOrder(bounds, context);
@@ -19,6 +21,7 @@ export const wrongBounds: Check = {
       'wrong-bounds',
       rangeOfProperty(node, 'maximum'),
       'Prose is limited to a whole number of tokens, at least 1.',
+      { fixes: [writing(rangeOfProperty(node, 'maximum'), String(Math.max(1, Math.round(node.maximum))))] },
     );
   },
 };
@@ -27,7 +30,12 @@ function inOrder(bounds: Bounds | undefined, { report }: CheckContext): void {
   const { minimum, maximum } = bounds ?? {};
   if (bounds === undefined || minimum === undefined || maximum === undefined) return;
   if (valueOf(minimum) > valueOf(maximum)) {
-    report('wrong-bounds', bounds, `No number lies between ${valueOf(minimum)} and ${valueOf(maximum)}.`);
+    const changes = [
+      { range: rangeOf(minimum), text: sourceIn(maximum, rangeOf(maximum)) },
+      { range: rangeOf(maximum), text: sourceIn(minimum, rangeOf(minimum)) },
+    ];
+    const message = `No number lies between ${valueOf(minimum)} and ${valueOf(maximum)}.`;
+    report('wrong-bounds', bounds, message, { fixes: [{ title: 'Swap the bounds', changes }] });
   }
 }
 

@@ -12,6 +12,7 @@ import { rangeOf, walk } from '../syntax.js';
 import { typeOf } from '../types/infer.js';
 import { showType } from '../types/type.js';
 import type { Check, CheckContext } from './check.js';
+import { sourceIn, writing } from './fixes.js';
 
 /** A trace's holes are its slots; a prompt's are inputs, enums, texts of the schema and constants. */
 export const wrongHole: Check = {
@@ -59,10 +60,17 @@ function inPrompt(node: Hole, { report }: CheckContext): void {
   const type = typeOf(value);
   const isImages = type.kind === 'list' && type.of.kind === 'image';
   if (printable.has(type.kind) || isImages) return;
-  if (type.kind === 'enumValues') report('wrong-hole', value, 'Go through the values of an enum with `{% for %}`.');
-  else if (type.kind === 'list') report('wrong-hole', value, `Go through ${showType(type)} with \`{% for %}\`.`);
+  if (type.kind === 'enumValues') {
+    const variable = type.declaration.name.slice(0, 1).toLowerCase();
+    const loop = `{% for ${variable} in ${sourceIn(value, rangeOf(value))} %}{{ ${variable} }}{% endfor %}`;
+    report('wrong-hole', value, 'Go through the values of an enum with `{% for %}`.', {
+      fixes: [writing(rangeOf(node), loop, 'Go through its values')],
+    });
+  } else if (type.kind === 'list') report('wrong-hole', value, `Go through ${showType(type)} with \`{% for %}\`.`);
   else if (type.kind === 'schema' || type.kind === 'step')
-    report('wrong-hole', value, 'Write its `name` or its `title`.');
+    report('wrong-hole', value, 'Write its `name` or its `title`.', {
+      fixes: ['title', 'name'].map((member) => writing(rangeOf(value), `${sourceIn(value, rangeOf(value))}.${member}`)),
+    });
   else if (type.kind !== 'gold') report('wrong-hole', value, `${showType(type)} has no text.`);
 }
 

@@ -1,27 +1,35 @@
+import type { Fix } from '../diagnostics/problem.js';
 import {
+  type BoxType,
   type InputDeclaration,
   isBoxType,
   isRecordDeclaration,
   isSpanType,
   type RecordDeclaration,
+  type SpanType,
   type Type,
 } from '../generated/ast.js';
-import { fileOfNode, inputsOf } from '../scope/owner.js';
+import { fileOfNode, inputsOf, schemaOf } from '../scope/owner.js';
 import { usedTypes } from '../scope/used-types.js';
 import { rangeOfProperty, walk } from '../syntax.js';
 import type { Check } from './check.js';
+import { writing } from './fixes.js';
 
 /** Spans are of texts, boxes are in images; also those of shared records, in every schema that uses them. */
 export const wrongInput: Check = {
   SpanType: (node, { report }) => {
     const type = node.input?.ref?.type;
     if (type === undefined || isText(type)) return;
-    report('wrong-input', rangeOfProperty(node, 'input'), 'A span is a piece of a text input.');
+    report('wrong-input', rangeOfProperty(node, 'input'), 'A span is a piece of a text input.', {
+      fixes: inputFixes(node, isText),
+    });
   },
   BoxType: (node, { report }) => {
     const type = node.input?.ref?.type;
     if (type === undefined || isImage(type)) return;
-    report('wrong-input', rangeOfProperty(node, 'input'), 'A box lies in an image input.');
+    report('wrong-input', rangeOfProperty(node, 'input'), 'A box lies in an image input.', {
+      fixes: inputFixes(node, isImage),
+    });
   },
   Schema: (node, { report, imports }) => {
     const file = fileOfNode(node);
@@ -55,6 +63,14 @@ function missingInput(record: RecordDeclaration, inputs: readonly InputDeclarati
   }
   return undefined;
 }
+
+/** The inputs of the schema that a span or a box can be about. */
+const inputFixes = (node: SpanType | BoxType, fits: (type: Type) => boolean): readonly Fix[] => {
+  const schema = schemaOf(node);
+  return (schema === undefined ? [] : inputsOf(schema))
+    .filter(({ type }) => type !== undefined && fits(type))
+    .map(({ name }) => writing(rangeOfProperty(node, 'input'), name));
+};
 
 const isText = (type: Type): boolean => type.$type === 'TextType';
 const isImage = (type: Type): boolean =>

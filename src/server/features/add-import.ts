@@ -3,6 +3,7 @@ import type { Declaration } from '../../language/generated/ast.js';
 import { fileOf } from '../../language/scope/imports.js';
 import { type OffsetRange, rangeOf, syntaxNode } from '../../language/syntax.js';
 import type { Fix } from '../../language/diagnostics/problem.js';
+import { nearest } from '../../language/nearest.js';
 
 /** More files that declare a name are not offered. */
 const MOST = 5;
@@ -20,6 +21,25 @@ export function importFixes(document: LangiumDocument, range: OffsetRange, docum
     .slice(0, MOST)
     .map((path) => ({ title: `Import it from "${path}"`, changes: [importOf(document, path)] }));
 }
+
+/** The files that an import whose file is not there could mean: those of its name, wherever they are, or of a name like it. */
+export function pathFixes(document: LangiumDocument, range: OffsetRange, documents: LangiumDocuments): Fix[] {
+  const written = document.textDocument.getText().slice(range.start + 1, range.end - 1);
+  const others = documents.all
+    .filter(({ uri }) => uri.toString() !== document.uri.toString() && uri.scheme === document.uri.scheme)
+    .toArray();
+  const wanted = fileName(written);
+  const names = new Set(others.map(({ uri }) => fileName(uri.path)));
+  const name = names.has(wanted) ? wanted : nearest(wanted, names);
+  return others
+    .filter(({ uri }) => fileName(uri.path) === name)
+    .map(({ uri }) => importPath(document.uri, uri))
+    .toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b))
+    .slice(0, MOST)
+    .map((path) => ({ title: `Import "${path}"`, changes: [{ range, text: `"${path}"` }] }));
+}
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** What a declaration of another file must be for the reference at a range to find it; nothing where none could be. */
 function wantedAt(

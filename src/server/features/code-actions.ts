@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver';
 import type { Fix } from '../../language/diagnostics/problem.js';
 import type { OffsetRange } from '../../language/syntax.js';
-import { importFixes } from './add-import.js';
+import { importFixes, pathFixes } from './add-import.js';
 import { editorRange } from './ranges.js';
 
 /** Quick fixes of the diagnostics at the cursor, and the one that applies all safe ones of the file. */
@@ -41,9 +41,8 @@ const wants = (only: readonly string[] | undefined, kind: string): boolean =>
   only === undefined || only.some((each) => kind === each || kind.startsWith(`${each}.`));
 
 function quickFixes(document: LangiumDocument, diagnostic: Diagnostic, documents: LangiumDocuments): CodeAction[] {
+  const imports = workspaceFixes(document, diagnostic, documents);
   // A name that another file declares is hardly a misspelling of one that is visible.
-  const imports =
-    diagnostic.code === 'unresolved-name' ? importFixes(document, offsetsOf(document, diagnostic), documents) : [];
   return [...imports, ...fixesOf(diagnostic)].map((fix, index) => ({
     title: fix.title,
     kind: CodeActionKind.QuickFix,
@@ -51,6 +50,13 @@ function quickFixes(document: LangiumDocument, diagnostic: Diagnostic, documents
     isPreferred: index === 0 && imports.length < 2,
     edit: edit(document, edits(document, fix)),
   }));
+}
+
+/** What only the other files of the workspace can tell. */
+function workspaceFixes(document: LangiumDocument, diagnostic: Diagnostic, documents: LangiumDocuments): Fix[] {
+  const range = offsetsOf(document, diagnostic);
+  if (diagnostic.code === 'unresolved-name') return importFixes(document, range, documents);
+  return diagnostic.code === 'unresolved-import' ? pathFixes(document, range, documents) : [];
 }
 
 const offsetsOf = ({ textDocument }: LangiumDocument, { range }: Diagnostic): OffsetRange => ({

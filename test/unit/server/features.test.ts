@@ -94,6 +94,20 @@ test.each([
   expect(changed).toContain(expected);
 });
 
+test.each([
+  ['import ‸"./kinds.mrsi"', 'Import "./deep/kinds.mrsi"'],
+  ['import ‸"./knids.mrsi"', 'Import "./deep/kinds.mrsi"'],
+  ['import ‸"../deep/nothing.mrsi"', undefined],
+])('the file that an import means is found elsewhere: %s', async (main, title) => {
+  const { services, document, position } = await edit(main, { 'deep/kinds.mrsi': 'enum K { A }' });
+  const actions = await services.mrsi.lsp.CodeActionProvider?.getCodeActions(document, {
+    textDocument: { uri: document.uri.toString() },
+    range: { start: position, end: position },
+    context: { diagnostics: [] },
+  });
+  expect(actions?.find((each) => each.title.startsWith('Import'))?.title).toBe(title);
+});
+
 test('a name that no file declares has nothing to import', async () => {
   const { services, document, position } = await edit('style a for ‸Nothing { prompt "" }', { 's.mrsi': schema('') });
   const actions = await services.mrsi.lsp.CodeActionProvider?.getCodeActions(document, {
