@@ -355,7 +355,31 @@ describe('a fork', () => {
       const ids = trace.tokens.map(({ id }) => id);
       expect(fork.traces[0]?.tokens.map(({ id }) => id)).toEqual(ids);
       expect(streamed).toEqual(ids.slice(tokens));
+      // its cache was cut, not computed again: one pass a token, from the last old one on; the end is never run
+      expect(fork.traces[0]?.timing.forwardPasses).toBe(ids.length - Math.max(1, tokens));
     }
+  });
+  it('of a trace that was paused and dropped goes on from there, while its model is held', async () => {
+    const client = open();
+    const source = new CancellationSource();
+    let count = 0;
+    const onToken = (): void => {
+      if (++count === 30) source.cancel();
+    };
+    const { traces } = await client.run({ ...noteRun, backend: 'native' }, { onToken }, source.token);
+    const [trace] = traces;
+    if (trace === undefined) throw new Error('There is no trace');
+    expect(trace.ending).toEqual({ kind: 'cancelled' });
+    expect(trace.tokens.length).toBeGreaterThanOrEqual(30);
+    const tokens = trace.tokens.length - 5;
+    const run = { ...noteRun, backend: 'native', prefix: { trace, tokens } };
+    const { traces: first } = await client.run(run, {}, neverCancelled);
+    await client.release();
+    const { traces: second } = await client.run(run, {}, neverCancelled);
+    for (const fork of [first[0], second[0]]) expect(fork?.text).toBe(picoAnswer);
+    const rest = (first[0]?.tokens.length ?? 0) - tokens;
+    // after the release the prompt is computed again, and the beginning in one pass
+    expect([first, second].map(([fork]) => fork?.timing.forwardPasses)).toEqual([rest, rest + 1]);
   });
   it('goes on after what the user wrote in the place of a value', async () => {
     const client = open();
