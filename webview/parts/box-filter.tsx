@@ -15,6 +15,10 @@ interface BoxFilterProps {
 const toggled = (list: readonly string[], item: string): readonly string[] =>
   list.includes(item) ? list.filter((each) => each !== item) : [...list, item];
 
+/** Predictions last: a thing is called as the trace calls it, where it has it. */
+const byOrigin = (marks: readonly BoxMark[]): readonly BoxMark[] =>
+  (['probe', 'label', 'predicted'] as const).flatMap((origin) => marks.filter((mark) => mark.origin === origin));
+
 /** Shows and hides boxes by their type and one by one. */
 export function BoxFilter({ marks, hiddenTypes, hiddenThings }: BoxFilterProps): JSX.Element | null {
   const store = useStore();
@@ -29,7 +33,7 @@ export function BoxFilter({ marks, hiddenTypes, hiddenThings }: BoxFilterProps):
     return () => document.removeEventListener('pointerdown', onDown);
   }, [open]);
   const types = [...new Set(marks.map((mark) => mark.type ?? ''))];
-  const things = [...new Map(marks.map((mark) => [mark.thing, mark])).values()];
+  const things = [...new Map(byOrigin(marks).map((mark) => [mark.thing, mark])).values()];
   const hidden = types.filter((type) => hiddenTypes.includes(type)).length + hiddenThings.length;
   if (things.length === 0) return null;
   return (

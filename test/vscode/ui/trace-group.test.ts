@@ -98,6 +98,7 @@ describe('a panel that is moved, hidden or reloaded', () => {
 describe('at 400% zoom', () => {
   it('breaks nothing: all can be reached by scrolling, and nothing is wider than the panel', async () => {
     const { page } = studio();
+    await studio().command('View: Close Primary Side Bar');
     const before = page.viewportSize() ?? { width: 1400, height: 900 };
     // a window of 1400 × 900 at 400% has as many CSS pixels
     await page.setViewportSize({ width: 350, height: 225 });

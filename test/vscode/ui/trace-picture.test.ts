@@ -107,6 +107,16 @@ describe('the boxes of a picture', () => {
     await list.locator('label', { hasText: 'Redleaf' }).locator('input').focus();
     await studio().page.keyboard.press('Space');
     await expect.poll(boxes, SLOW).toEqual([]);
+    // what opens stays in the panel, and shifts nothing
+    const { inside, shifted } = await list.evaluate((element) => {
+      const { left, right, top } = element.getBoundingClientRect();
+      const page = element.ownerDocument.documentElement;
+      return {
+        inside: left >= 0 && top >= 0 && right <= page.clientWidth,
+        shifted: page.querySelector('.header')?.getBoundingClientRect().left,
+      };
+    });
+    expect({ inside, shifted }).toEqual({ inside: true, shifted: 0 });
     await studio().screenshot('boxes-filter-dark');
     await studio().page.keyboard.press('Escape');
     await list.waitFor({ state: 'detached' });
