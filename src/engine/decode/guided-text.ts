@@ -3,22 +3,16 @@ import type { AllowedTokens } from './allowed-tokens.js';
 import type { Guide } from './guide.js';
 import { type ForcedTokens, planForced } from './joint.js';
 
-/** Tokens after a place where a piece of pre-tokenisation begins. */
-interface Tail {
-  readonly text: string;
-  readonly ids: readonly number[];
-}
-
 /** One token's effect, kept so that it can be taken back. */
 interface Point {
   readonly guide: Guide | undefined;
-  readonly tail: Tail;
+  /** Tokens after a place where a piece of pre-tokenisation begins. */
+  readonly tail: readonly number[];
   /** Tokens of the open text that is being written. */
   readonly openTokens: number;
   readonly free: string;
 }
 
-const emptyTail: Tail = { text: '', ids: [] };
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
@@ -37,7 +31,7 @@ export class GuidedText {
     private readonly after?: string,
   ) {
     const guide = after === undefined ? start : undefined;
-    this.now = { guide, tail: emptyTail, openTokens: 0, free: '' };
+    this.now = { guide, tail: [], openTokens: 0, free: '' };
   }
 
   /** Takes note of a token. One that the template does not allow ends the guidance: the text was given so. */
@@ -51,11 +45,10 @@ export class GuidedText {
     }
     const next = guide.advance(bytes);
     const same = next?.openText !== undefined && next.openText.start === guide.openText?.start;
-    const ids = [...tail.ids, id];
     const settled = this.settling > 0 && --this.settling === 0;
     this.now = {
       guide: next,
-      tail: settled ? emptyTail : { text: decodeAll(this.codec, ids), ids },
+      tail: settled ? [] : [...tail, id],
       openTokens: next?.openText === undefined ? 0 : same ? openTokens + 1 : 1,
       free,
     };
@@ -63,7 +56,7 @@ export class GuidedText {
 
   private addFree(free: string, bytes: Uint8Array): Point {
     const { text, end } = this.findMark(free, bytes);
-    const none = { tail: emptyTail, openTokens: 0 };
+    const none = { tail: [], openTokens: 0 };
     // as much is remembered as the mark may still need
     if (end === undefined) return { ...none, guide: undefined, free: text.slice(-(this.after ?? '').length) };
     return { ...none, guide: this.start.advance(Buffer.from(text.slice(end), 'latin1')), free: '' };
@@ -100,7 +93,8 @@ export class GuidedText {
     if (guide === undefined || guide.isMidCharacter) return undefined;
     const text = this.closing() ?? guide.forced();
     if (text === '') return undefined;
-    const plan = planForced(this.codec, tail.text, tail.ids, text, guide.advance(text)?.beginnings());
+    const before = decodeAll(this.codec, tail);
+    const plan = planForced(this.codec, before, tail, text, guide.advance(text)?.beginnings());
     if (plan.ids.length === 0) return undefined;
     this.settling = plan.ids.length;
     return plan;
