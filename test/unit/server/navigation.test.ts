@@ -51,6 +51,36 @@ test.each([
   expect(await hover(schema(text))).toEqual(markdown(expected));
 });
 
+test.each([
+  ['{{ e.sp‸an }}', 'This hole writes `entities[].span` for the first time: a piece of `text`, word for word.'],
+  ['{{ e.ki‸nd }}', 'This hole writes `entities[].kind` for the first time: one of `PER`, `LOC`.'],
+  ['{{ e.visi‸ble }}', 'This hole writes `entities[].visible` for the first time: `yes` or `no`.'],
+  [
+    '{{ e.kind }}\n{{ e.ki‸nd }}',
+    'This hole repeats `entities[].kind`, which line 17 writes for the first time: one of `PER`, `LOC`.',
+  ],
+  ['{{ e.span as quo‸ted }}', undefined],
+  ['{{ e.spa‸n as quoted }}', 'This hole writes `entities[].span` for the first time: a JSON string.'],
+  [
+    '{{ e.re‸gion }}',
+    'This hole writes `entities[].region` for the first time: a box in `image`, spelled as the model does, or `none`.',
+  ],
+])('hover in the hole %s says what may stand there', async (hole, expected) => {
+  const text = `${schema('')}style a for S { prompt """""" trace """{% for e in entities %}${hole}; {% endfor %}""" }`;
+  const content = await hover(text);
+  if (expected === undefined) expect(content).toBeUndefined();
+  else expect(content).toMatchObject({ value: expect.stringContaining(expected) as string });
+});
+
+test('hover over what another file declares says where', async () => {
+  const text = 'import "s.mrsi"\nstyle a for ‸S { prompt """""" trace """""" }';
+  const { services, document, at } = await edit(text, { 's.mrsi': schema('') });
+  const found = await services.mrsi.lsp.HoverProvider?.getHoverContent(document, at);
+  expect(found?.contents).toMatchObject({
+    value: expect.stringContaining('Declared in [s.mrsi, line 1](file:///work/s.mrsi#L1).') as string,
+  });
+});
+
 test('hover over a member that the language declares', async () => {
   const text = schema('') + 'style a for S { prompt """{% for t in Kind %}{{ t.glo‸ss }}{% endfor %}""" }';
   expect(await hover(text)).toEqual(

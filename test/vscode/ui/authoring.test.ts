@@ -48,9 +48,13 @@ describe('writing a template', () => {
       .tab(/^Preview pico/)
       .click();
     await studio().page.keyboard.press('Control+W');
+    await studio()
+      .tab(/^Preview pico/)
+      .waitFor({ state: 'detached' });
   });
 
   it('counts violations of an evaluation above each constraint', async () => {
+    await studio().tab('pico.mrsi').click();
     await goToLine(studio(), 62);
     await studio().codeLens('Evaluate').click();
     await studio().pick(/(?<![\w-])samples\.json/);
