@@ -163,6 +163,14 @@ describe('two traces', () => {
     await studio().page.setViewportSize({ width: 700, height: 420 });
     const body = studio().webview().locator('body');
     await expect.poll(() => body.evaluate((element) => element.clientWidth)).toBeLessThan(420);
+    // what stands out to the right, but for what scrolls by itself
+    const outside = await body.evaluate((element) =>
+      [...element.querySelectorAll('*')]
+        .filter((each) => each.closest('.page, .compared-text, .stage') === null)
+        .filter((each) => each.getBoundingClientRect().right > element.clientWidth + 1)
+        .map((each) => each.className),
+    );
+    expect(outside).toEqual([]);
     expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     // text, picture and table stand below each other, and the last row can be scrolled to
     const places = await compare()
