@@ -63,10 +63,10 @@ it('takes twice the time for twice the text where nearly every word departs from
     });
     return { ms, deviations };
   };
-  const [half, whole] = [read(20_000), read(40_000)];
+  const [half, whole] = [read(10_000), read(20_000)];
   expect(half.deviations).toBeGreaterThan(9_000);
   expect(whole.deviations).toBeGreaterThan(19_000);
   // Twice; quadratic time would be four times. A machine at work elsewhere may be slow, hence the room.
   expect(whole.ms).toBeLessThan(Math.max(150, 3 * half.ms));
-  expect(whole.ms).toBeLessThan(2500);
+  expect(whole.ms).toBeLessThan(1500);
 });

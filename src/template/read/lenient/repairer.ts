@@ -34,6 +34,8 @@ const TRYING_LIMIT = 400;
 const WEAK_DISTANCE = 24;
 /** And only if no more of the template than this is left out for it. */
 const WEAK_COST = 2 * HOLE_COST;
+/** And only if no more of its own literal: a full stop shows no sentence of which no word is there. */
+const WEAK_BEFORE = HOLE_COST;
 /** Places that cost so much more than one already found are not looked at. */
 const COST_MARGIN = 10;
 /** What setting in again costs at least, besides what is left out for it. */
@@ -244,7 +246,8 @@ export class Repairer {
       const found = this.occurrences.next(anchor.text, at);
       if (found === undefined) continue;
       const weight = held === undefined ? this.distance(at, found) : 0;
-      if (!anchor.isStrong && (found - at > WEAK_DISTANCE || landing.cost >= WEAK_COST)) continue;
+      const isFar = found - at > WEAK_DISTANCE || landing.cost >= WEAK_COST || weightOf(before) > WEAK_BEFORE;
+      if (!anchor.isStrong && isFar) continue;
       const cost = landing.cost + weight + weightOf(before) + (anchor.isStrong ? 0 : 4);
       repairs.push({
         cost,
@@ -303,9 +306,9 @@ export class Repairer {
   }
 
   private skipSpace(at: number): number {
-    let end = at;
-    while (end < this.text.length && /\s/u.test(this.text.charAt(end))) end++;
-    return end;
+    const dark = /\S/gu;
+    dark.lastIndex = at;
+    return dark.exec(this.text)?.index ?? this.text.length;
   }
 
   private landOnHole(landing: Extract<Landing, { readonly kind: 'hole' }>, at: number): readonly Repair[] {
