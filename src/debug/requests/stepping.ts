@@ -131,7 +131,9 @@ function* jumpsTo(
   const { start, end } = lines.lineRange(line);
   for (const moment of thread.timeline.moments) {
     if (moment.kind !== 'enter' || moment.place === undefined) continue;
-    const { node, slot, kind } = moment.place;
+    const { node, kind } = moment.place;
+    // a branch decides a slot
+    const slot = thread.timeline.slotOf(moment.place);
     if (kind === 'round' || kind === 'member' || kind === 'field') continue;
     const range = thread.timeline.template.range(node);
     if (range.source !== index || range.start < start || range.start > end) continue;

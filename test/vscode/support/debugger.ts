@@ -48,13 +48,19 @@ export function debugViews(window: Workbench): DebugViews {
   const toolbar = page.locator('.debug-toolbar');
   const press = (label: string): Promise<void> => toolbar.locator(`.action-label[aria-label^="${label}"]`).click();
   const pane = (title: string): Locator => page.locator('.pane-header', { hasText: title }).first();
+  /** The rows of a view are made anew when it is filled again: then a click is lost. */
   const openRow = async (row: Locator, by: Locator): Promise<void> => {
-    await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await by.click();
-    await page.waitForFunction(
-      (element) => element?.getAttribute('aria-expanded') === 'true',
-      await row.elementHandle(),
-    );
+    const open = row.and(page.locator('[aria-expanded="true"]'));
+    for (;;) {
+      await row.waitFor();
+      if ((await open.count()) > 0) return;
+      await by.click();
+      const opened = await open.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (opened) return;
+    }
   };
   return {
     stack: rows('debug-call-stack'),

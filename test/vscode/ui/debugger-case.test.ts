@@ -13,9 +13,10 @@ const lineOf = (text: string): number =>
     .split('\n')
     .findIndex((line) => line.includes(text)) + 1;
 
-/** Probabilities of the candidates, in percent, by their texts. */
-async function candidates(): Promise<ReadonlyMap<string, number>> {
+/** Probabilities of the candidates for a slot, in percent, by their texts. */
+async function candidates(slot: RegExp): Promise<ReadonlyMap<string, number>> {
   await views().expandScope('Hole');
+  await views().variables(slot).waitFor();
   await views().expand(/^candidates/);
   const rows = await studio()
     .page.locator('.debug-variables .monaco-list-row', { hasText: /^\d+ =/ })
@@ -48,7 +49,7 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
   });
 
   it('3: the candidates tell that the model does not hesitate; the label says none', async () => {
-    const found = await candidates();
+    const found = await candidates(/^slot =\s*entities\[0\]\.region/);
     expect(found.get('[')).toBeCloseTo(97, -1);
     expect(found.get('null},')).toBeLessThan(5);
     await views().press('Step Over');
@@ -71,7 +72,7 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
     await studio().command('Debug: Jump to Cursor');
     await studio().pick('entities[0].visible');
     await views().stack('{% if e.visible %}').waitFor();
-    const found = await candidates();
+    const found = await candidates(/^slot =\s*entities\[0\]\.visible/);
     expect(found.get(' no')).toBeGreaterThan(99);
     expect(found.get(' yes')).toBeLessThan(1);
     await studio().screenshotThemes('debugger');

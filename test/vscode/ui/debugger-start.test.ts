@@ -45,7 +45,6 @@ describe('F5 without a launch.json', () => {
     await window.page.keyboard.press('F5');
     await views.toolbar.waitFor();
     await views.stack(/style (direct|story)/).waitFor();
-    await views.press('Step Over');
     await tracePanel(window).document.locator('.unwritten').first().waitFor();
     await views.stop();
     await tracePanel(window).document.locator('.unwritten').first().waitFor({ state: 'detached' });
