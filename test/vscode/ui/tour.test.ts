@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
 import { Tour } from '../../harness/tour.js';
-import { runSample, tracePanel } from '../support/trace-panel.js';
+import { goToLine, runSample, tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio({ size: { width: 1180, height: 740 } });
 
@@ -10,9 +12,11 @@ it('finds out why a box is wrong', async () => {
   const tour = new Tour(studio().page);
   const { document } = tracePanel(studio());
   await studio().open('pico.mrsi');
+  await studio().command('View: Close Primary Side Bar');
+  const template = readFileSync(join(studio().workspace, 'pico.mrsi'), 'utf8').split('\n');
+  await goToLine(studio(), template.findIndex((line) => line.startsWith('style steps')) + 1);
   await studio().codeLens('Run on Sample').waitFor();
   await tour.frame(1500);
-  await studio().command('View: Close Primary Side Bar');
   await studio().codeLens('Run on Sample').click();
   await studio().rows('samples.json').first().waitFor();
   await tour.frame(900);

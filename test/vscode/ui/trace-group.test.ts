@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
 import { accessibilityProblems } from '../support/axe.js';
-import { runSample, tracePanel } from '../support/trace-panel.js';
+import { goToLine, runSample, tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio({
   settings: { 'mrsi.sampling.groupSize': 4, 'mrsi.sampling.temperature': 1.3, 'mrsi.sampling.seed': 3 },
@@ -17,7 +17,7 @@ describe('the traces of a group', () => {
     await studio().open('pico.mrsi');
     await studio().command('MRSI: Run Inference on Sample');
     await studio().pick('steps');
-    await runSample(studio(), '25');
+    await runSample(studio(), '15');
     await expect.poll(() => document().locator('.trace-row').count(), { timeout: 60_000 }).toBe(4);
     await expect.poll(() => document().locator('.status.running').count(), { timeout: 60_000 }).toBe(0);
     await document().locator('#tab-group').click();
@@ -44,6 +44,11 @@ describe('the traces of a group', () => {
     await expect.poll(() => rows().locator('td:nth-child(3)').allInnerTexts(), SLOW).not.toEqual(before);
     await document().locator('button', { hasText: 'Write Weights into Template' }).click();
     await studio().tab('pico.mrsi').click();
+    const line =
+      readFileSync(template, 'utf8')
+        .split('\n')
+        .findIndex((each) => each.includes('reward Ru')) + 1;
+    await goToLine(studio(), line);
     await studio()
       .page.locator('.view-line', { hasText: /reward.Ru.weight.0\.5/ })
       .first()
