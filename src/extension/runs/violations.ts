@@ -133,7 +133,10 @@ export class RecordedRuns implements Disposable {
   }
 
   private async list(): Promise<readonly RunFile[]> {
-    this.listing ??= this.find();
+    this.listing ??= this.find().catch((error: unknown) => {
+      this.listing = undefined;
+      throw error;
+    });
     const files = [...(await this.listing)].sort((a, b) => b.changed - a.changed).slice(0, MOST_FILES);
     await this.forget(new Set(files.map(({ path }) => path)));
     return files;

@@ -1,13 +1,16 @@
 import { CodeLens, type CodeLensProvider, EventEmitter, languages, Range, type TextDocument } from 'vscode';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/index.js';
 import type { Severity } from '../../program/index.js';
-import { checkedTraces, type RecordedRuns, type Run, violationsOf } from '../runs/violations.js';
+import { checkedTraces, type RecordedRuns, type Run, violationsOf, type Wanted } from '../runs/violations.js';
 import { counted, evaluationWords, SHOW_VIOLATIONS, violationWords } from '../runs/words.js';
 import { basename } from '../shared/files.js';
+import { log } from '../shared/log.js';
 import type { ConstraintInText, StyleInText } from './styles.js';
 
 /** While a run writes, its counts are shown anew so often, in milliseconds. */
 const REST_MS = 300;
+/** What can be done is shown after so many milliseconds at most: the last run may still be looked for. */
+const PATIENCE_MS = 100;
 
 const icons: Readonly<Record<Severity, string>> = { error: 'error', warning: 'warning', information: 'info' };
 
@@ -16,12 +19,14 @@ class TemplateLenses implements CodeLensProvider, Disposable {
   private readonly store = new DisposableStore();
   private readonly changed = new EventEmitter<void>();
   private timer: NodeJS.Timeout | undefined;
+  /** The last runs that were found, by what was asked. */
+  private readonly found = new Map<string, Run | undefined>();
   readonly onDidChangeCodeLenses = this.changed.event;
 
   constructor(private readonly runs: RecordedRuns) {
     this.store.add(this.changed);
     this.store.add(toDisposable(() => clearTimeout(this.timer)));
-    this.store.add(runs.onDidChange(() => (this.timer ??= setTimeout(() => this.tell(), REST_MS))));
+    this.store.add(runs.onDidChange(() => this.soon()));
   }
 
   async provideCodeLenses(document: TextDocument): Promise<CodeLens[]> {
@@ -38,9 +43,37 @@ class TemplateLenses implements CodeLensProvider, Disposable {
     this.store.dispose();
   }
 
-  private tell(): void {
-    this.timer = undefined;
-    this.changed.fire();
+  private soon(): void {
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.changed.fire();
+    }, REST_MS);
+  }
+
+  /** The last run; the one that was known before while the search for it takes its time, which then shows it. */
+  private async lastRun(document: TextDocument, wanted: Wanted): Promise<Run | undefined> {
+    const path = document.uri.fsPath;
+    const key = JSON.stringify([path, wanted]);
+    const before = this.found.get(key);
+    let isLate = false;
+    const search = this.runs
+      .last(path, wanted)
+      .catch((error: unknown) => {
+        log().warn(`The last run was not found: ${String(error)}`);
+        return undefined;
+      })
+      .then((run) => {
+        this.found.set(key, run);
+        if (isLate && (run?.path !== before?.path || run?.traces.length !== before?.traces.length)) this.soon();
+        return run;
+      });
+    const late = new Promise<Run | undefined>((resolve) => {
+      setTimeout(() => {
+        isLate = true;
+        resolve(before);
+      }, PATIENCE_MS);
+    });
+    return Promise.race([search, late]);
   }
 
   private async aboveStyle(document: TextDocument, { name, schema, offset }: StyleInText): Promise<CodeLens[]> {
@@ -48,7 +81,7 @@ class TemplateLenses implements CodeLensProvider, Disposable {
     const given = [document.uri, name];
     const lens = (title: string, tooltip: string, command: string): CodeLens =>
       new CodeLens(range, { title, tooltip, command, arguments: given });
-    const run = await this.runs.last(document.uri.fsPath, { schema, style: name });
+    const run = await this.lastRun(document, { schema, style: name });
     return [
       lens('$(play) Run on Sample…', `Write a trace in the style ${name} for a labelled sample`, 'mrsi.runOnSample'),
       lens('Run…', `Write a trace in the style ${name} for a text and a picture of your own`, 'mrsi.run'),
@@ -66,7 +99,7 @@ class TemplateLenses implements CodeLensProvider, Disposable {
     document: TextDocument,
     { name, schema, offset }: ConstraintInText,
   ): Promise<CodeLens[]> {
-    const run = await this.runs.last(document.uri.fsPath, { schema });
+    const run = await this.lastRun(document, { schema });
     const constraint = run?.header.program.schema.constraints.find((each) => each.name === name);
     // A constraint that is newer than the run was not checked in it.
     if (run === undefined || constraint === undefined) return [];
