@@ -75,11 +75,14 @@ export class MrsiDocumentValidator implements DocumentValidator {
   /** Problems of styles that have no error, and whose schema could be read. */
   private lateProblems(parts: readonly OwnPart[], environment: Environment, found: readonly Problem[]): Problem[] {
     const errors = found.filter((problem) => severityOf(problem.code) === 'error');
+    const starts = parts.map(({ node }) => rangeOf(node).start).toSorted((a, b) => a - b);
     return parts.flatMap((part) => {
       const { node } = part;
       if (!isStyle(node) || node.schema?.ref === undefined) return [];
-      const { start, end } = rangeOf(node);
-      if (errors.some(({ range }) => range.start < end && range.end > start)) return [];
+      const { start } = rangeOf(node);
+      // What breaks off is told behind its end: where the next part begins, or the file ends.
+      const next = starts.find((each) => each > start) ?? Number.POSITIVE_INFINITY;
+      if (errors.some(({ range }) => range.start <= next && range.end >= start)) return [];
       return this.late.of(part, keyOf(part, environment), () => this.lateChecks.flatMap((check) => check(node)));
     });
   }

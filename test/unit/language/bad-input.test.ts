@@ -74,6 +74,27 @@ it('a byte order mark and CRLF change nothing of what a template means', async (
   expect(await meaning(text.replaceAll('\n', '\r\n'))).toBe(plain);
 });
 
+it.each([
+  ['at the end of the file', ''],
+  ['before another declaration', '\nenum K { A }'],
+])('a style that breaks off %s is not looked at as a whole one', async (_, rest) => {
+  const start = 'schema S { output n: Int step one }\nstyle s for S {\n  prompt """"""\n  trace """{{ n }}';
+  for (const broken of [
+    '{% step',
+    '{% for',
+    '{% if',
+    '{{',
+    '{{ n.',
+    '{% for e in',
+    '{{ n as json(',
+    '{% step one %}',
+  ]) {
+    const { programs, diagnostics } = await compile({ 'main.mrsi': start + broken + rest });
+    expect(programs).toEqual([]);
+    expect(diagnostics.map(({ code }) => code)).toContain('syntax');
+  }
+});
+
 describe('imports in a circle', () => {
   const part = (name: string, imported: string): string => `import "${imported}"\nenum ${name} { A${name} B${name} }\n`;
 
