@@ -1,0 +1,154 @@
+"""A scene: some of the cast on a background, with strangers and shapes between them, and the boxes that they take."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from PIL import Image
+
+from .backgrounds import Family, background
+from .cast import CAST
+from .strangers import shape, stranger
+
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels of the picture; right and bottom are the first pixels outside."""
+
+SMALLEST = 26
+"""Length in pixels of the shorter side below which a figure is not told from another."""
+LEAST_VISIBLE = 0.65
+"""Share of its pixels that must be seen for a member to count as shown. Who is less seen is not drawn at all."""
+
+
+@dataclass(frozen=True)
+class Staging:
+    """How scenes are made. Angles in degrees, sizes as the root of a figure's area over the picture's."""
+
+    family: Family = "known"
+    tilt: float = 12
+    largest_tilt_share: float = 0.5
+    sizes: tuple[float, float] = (0.2, 0.36)
+    overlap: float = 0.25
+    strangers: int = 2
+    shapes: int = 3
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A picture (height × width × 3 bytes) and where it shows whom, by identity."""
+
+    picture: np.ndarray
+    boxes: dict[int, Box]
+
+
+@cache
+def _figure(identity: int) -> Image.Image:
+    return CAST[identity].look.draw()
+
+
+def picture_size(random: np.random.Generator) -> tuple[int, int]:
+    """Width and height: areas from 150² to 320² pixels, ratios from 1:2.4 to 2.4:1, square ones most often."""
+    area = random.uniform(150, 320) ** 2
+    ratio = math.exp(float(np.clip(random.normal(0, 0.4), -0.875, 0.875)))
+    return round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
+
+
+def stage(random: np.random.Generator, identities: list[int], staging: Staging = Staging()) -> Scene:
+    """Draws whom it finds room for; `boxes` says who that is. The same generator state gives the same picture."""
+    width, height = picture_size(random)
+    picture = background(random, width, height, staging.family)
+    owner = np.full((height, width), -1, dtype=np.int16)
+    taken: list[Box] = []
+    _add_unnamed(random, picture, taken, staging, len(identities))
+    placed: list[tuple[int, np.ndarray, int, int]] = []
+    for identity in identities:
+        figure = _turned(random, _figure(identity), staging)
+        at = _fit(random, figure, (width, height), taken, staging, len(identities))
+        if at is not None:
+            placed.append((identity, *at))
+    for layer, (_, pixels, left, top) in enumerate(placed):
+        rows, columns = slice(top, top + pixels.shape[0]), slice(left, left + pixels.shape[1])
+        owner[rows, columns][pixels[..., 3] > 127] = layer
+    shown = {layer: _seen(owner, layer, pixels) for layer, (_, pixels, _, _) in enumerate(placed)}
+    boxes: dict[int, Box] = {}
+    for layer, (identity, pixels, left, top) in enumerate(placed):
+        box = shown[layer]
+        if box is None:
+            continue
+        _paint(picture, pixels, left, top, float(random.uniform(0.88, 1.1)))
+        boxes[identity] = box
+    return Scene(np.clip(picture, 0, 255).astype(np.uint8), boxes)
+
+
+def _add_unnamed(
+    random: np.random.Generator, picture: np.ndarray, taken: list[Box], staging: Staging, cast: int
+) -> None:
+    """Shapes and strangers lie below everybody, so that they hide nobody."""
+    height, width = picture.shape[:2]
+    figures = [shape(random) for _ in range(random.integers(0, staging.shapes + 1))]
+    figures += [stranger(random).draw() for _ in range(random.integers(0, staging.strangers + 1)) if cast < 6]
+    for figure in figures:
+        tilted = _turned(random, figure, staging)
+        at = _fit(random, tilted, (width, height), taken, staging, cast + len(figures))
+        if at is not None:
+            _paint(picture, *at, float(random.uniform(0.88, 1.1)))
+
+
+def _turned(random: np.random.Generator, figure: Image.Image, staging: Staging) -> Image.Image:
+    if random.random() >= staging.largest_tilt_share:
+        return figure
+    turned = figure.rotate(float(random.uniform(-staging.tilt, staging.tilt)), Image.Resampling.BILINEAR, expand=True)
+    return turned.crop(turned.getbbox())
+
+
+def _fit(
+    random: np.random.Generator, figure: Image.Image, size: tuple[int, int], taken: list[Box], staging: Staging, count: int
+) -> tuple[np.ndarray, int, int] | None:
+    """The figure at its size, and where it may stand: overlapping what stands already by no more than is allowed."""
+    width, height = size
+    crowd = 1 if count < 3 else math.sqrt(3 / count)
+    smallest, largest = staging.sizes
+    area = (random.uniform(smallest, largest) * max(crowd, 0.62)) ** 2 * width * height
+    ratio = figure.width / figure.height * random.uniform(0.92, 1.08)
+    wide, high = math.sqrt(area * ratio), math.sqrt(area / ratio)
+    shrink = min(1, 0.95 * width / wide, 0.95 * height / high)
+    grow = max(1, SMALLEST / (min(wide, high) * shrink))
+    wide, high = round(wide * shrink * grow), round(high * shrink * grow)
+    if wide >= width or high >= height:
+        return None
+    for _ in range(60):
+        left, top = int(random.integers(0, width - wide + 1)), int(random.integers(0, height - high + 1))
+        box = (left, top, left + wide, top + high)
+        if all(_covered(box, other) <= staging.overlap for other in taken):
+            taken.append(box)
+            return _resized(figure, wide, high), left, top
+    return None
+
+
+def _resized(figure: Image.Image, width: int, height: int) -> np.ndarray:
+    return np.asarray(figure.resize((width, height), Image.Resampling.BOX), dtype=np.float32)
+
+
+def _covered(first: Box, second: Box) -> float:
+    """Intersection over the smaller area."""
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
+    if width <= 0 or height <= 0:
+        return 0
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (first, second)]
+    return width * height / min(areas)
+
+
+def _seen(owner: np.ndarray, layer: int, pixels: np.ndarray) -> Box | None:
+    """The box round the pixels of a figure that nobody covers; `None` where too few are left."""
+    rows, columns = np.nonzero(owner == layer)
+    if len(rows) < LEAST_VISIBLE * np.count_nonzero(pixels[..., 3] > 127):
+        return None
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
+
+
+def _paint(picture: np.ndarray, pixels: np.ndarray, left: int, top: int, light: float) -> None:
+    height, width = pixels.shape[:2]
+    part = picture[top : top + height, left : left + width]
+    opacity = pixels[..., 3:] / 255
+    part += opacity * (np.clip(pixels[..., :3] * light, 0, 255) - part)
