@@ -14,6 +14,9 @@ from .strangers import shape, stranger
 Box = tuple[int, int, int, int]
 """Left, top, right, bottom in pixels of the picture; right and bottom are the first pixels outside."""
 
+Placed = tuple[int, np.ndarray, int, int]
+"""Identity, pixels with opacity, left and top."""
+
 SMALLEST = 26
 """Length in pixels of the shorter side below which a figure is not told from another."""
 LEAST_VISIBLE = 0.65
@@ -57,24 +60,16 @@ def stage(random: np.random.Generator, identities: list[int], staging: Staging =
     """Draws whom it finds room for; `boxes` says who that is. The same generator state gives the same picture."""
     width, height = picture_size(random)
     picture = background(random, width, height, staging.family)
-    owner = np.full((height, width), -1, dtype=np.int16)
     taken: list[Box] = []
     _add_unnamed(random, picture, taken, staging, len(identities))
-    placed: list[tuple[int, np.ndarray, int, int]] = []
+    placed: list[Placed] = []
     for identity in identities:
         figure = _turned(random, _figure(identity), staging)
         at = _fit(random, figure, (width, height), taken, staging, len(identities))
         if at is not None:
             placed.append((identity, *at))
-    for layer, (_, pixels, left, top) in enumerate(placed):
-        rows, columns = slice(top, top + pixels.shape[0]), slice(left, left + pixels.shape[1])
-        owner[rows, columns][pixels[..., 3] > 127] = layer
-    shown = {layer: _seen(owner, layer, pixels) for layer, (_, pixels, _, _) in enumerate(placed)}
     boxes: dict[int, Box] = {}
-    for layer, (identity, pixels, left, top) in enumerate(placed):
-        box = shown[layer]
-        if box is None:
-            continue
+    for identity, pixels, left, top, box in _visible(placed, height, width):
         _paint(picture, pixels, left, top, float(random.uniform(0.88, 1.1)))
         boxes[identity] = box
     return Scene(np.clip(picture, 0, 255).astype(np.uint8), boxes)
@@ -139,11 +134,21 @@ def _covered(first: Box, second: Box) -> float:
     return width * height / min(areas)
 
 
-def _seen(owner: np.ndarray, layer: int, pixels: np.ndarray) -> Box | None:
-    """The box round the pixels of a figure that nobody covers; `None` where too few are left."""
-    rows, columns = np.nonzero(owner == layer)
-    if len(rows) < LEAST_VISIBLE * np.count_nonzero(pixels[..., 3] > 127):
-        return None
+def _visible(placed: list[Placed], height: int, width: int) -> list[tuple[int, np.ndarray, int, int, Box]]:
+    """Whom one sees well enough, with the box round what is seen. The one seen least goes first, until all are seen."""
+    while True:
+        owner = np.full((height, width), -1, dtype=np.int16)
+        for layer, (_, pixels, left, top) in enumerate(placed):
+            part = owner[top : top + pixels.shape[0], left : left + pixels.shape[1]]
+            part[pixels[..., 3] > 127] = layer
+        seen = [np.nonzero(owner == layer) for layer in range(len(placed))]
+        shares = [len(rows) / np.count_nonzero(figure[1][..., 3] > 127) for (rows, _), figure in zip(seen, placed)]
+        if all(share >= LEAST_VISIBLE for share in shares):
+            return [(*figure, _round(*pixels)) for figure, pixels in zip(placed, seen)]
+        del placed[int(np.argmin(shares))]
+
+
+def _round(rows: np.ndarray, columns: np.ndarray) -> Box:
     return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
 
 
