@@ -4,7 +4,8 @@ import { build } from '../build.mjs';
 import { makePackage } from '../package.mjs';
 import { downloadedDesktop } from './desktop.mjs';
 import { outFolder, root } from './paths.mjs';
-import { megabytes, node } from './run.mjs';
+import { pythonOfWorld } from './python.mjs';
+import { megabytes, node, run } from './run.mjs';
 import { thisTarget } from './targets.mjs';
 import { serverIsAvailable } from './vscode-server.mjs';
 import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
@@ -127,6 +128,26 @@ function inServer(run) {
   return serverIsAvailable ? run : () => Promise.resolve({ passed: 0, failed: 0, skipped: 1, notes: [reason] });
 }
 
+/**
+ * Runs Python's unittest and counts its tests.
+ * @param {SuiteOptions} options
+ * @returns {Promise<Counts>}
+ */
+async function unittest({ grep }) {
+  const found = await pythonOfWorld();
+  if (found.python === undefined) return { passed: 0, failed: 0, skipped: 1, notes: [found.reason] };
+  const args = ['-m', 'unittest', 'discover', '-t', '.', '-s', 'training/pico/tests', ...(grep ? ['-k', grep] : [])];
+  const { code, output } = await run(found.python, args, { cwd: root });
+  console.log(output.trimEnd());
+  const ran = Number(/^Ran (\d+) tests? in/m.exec(output)?.[1] ?? 0);
+  const wrong = /^FAILED \((?:failures=(\d+))?(?:, )?(?:errors=(\d+))?/m.exec(output);
+  const failed = Number(wrong?.[1] ?? 0) + Number(wrong?.[2] ?? 0);
+  // unittest ends with 5 where no title matches
+  const unexplained = code !== 0 && failed === 0 && !(code === 5 && grep);
+  const notes = unexplained ? [`unittest ended with exit code ${code}`] : [];
+  return { passed: ran - failed, failed: failed + notes.length, skipped: 0, notes };
+}
+
 /** @type {readonly Suite[]} */
 export const suites = [
   {
@@ -145,6 +166,7 @@ export const suites = [
     what: 'units, laws, fixtures, host protocol, architecture',
     run: (options) => vitest('unit', [], options),
   },
+  { name: 'world', what: 'the data that the demo model is trained on, in Python', run: unittest },
   {
     name: 'vscode',
     what: 'inside the extension host of the VS Code server',

@@ -10,7 +10,7 @@ from ..world.patterns import patterns
 from ..world.posts import new_name
 from ..world.splits import SPLITS, sample, samples
 
-COUNT = 150
+COUNT = 50
 
 
 class PostTest(unittest.TestCase):

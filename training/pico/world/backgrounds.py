@@ -26,9 +26,9 @@ def slope(random: np.random.Generator, right: Array, down: Array) -> Array:
     middle = (first + second) / 2
     first, second = 0.5 * (first + middle), 0.5 * (second + middle)
     angle = random.uniform(0, 2 * np.pi)
-    way = right * np.cos(angle) + down * np.sin(angle)
+    way = right * np.float32(np.cos(angle)) + down * np.float32(np.sin(angle))
     way = (way - way.min()) / (np.ptp(way) + 1e-6)
-    return (first + (second - first) * way[..., None]).astype(np.float32)
+    return first.astype(np.float32) + (second - first).astype(np.float32) * way[..., None]
 
 
 def plain(_random: np.random.Generator, right: Array, _down: Array) -> Array:

@@ -25,11 +25,12 @@ LEAST_VISIBLE = 0.65
 
 @dataclass(frozen=True)
 class Staging:
-    """How scenes are made. Angles in degrees, sizes as the root of a figure's area over the picture's."""
+    """How scenes are made: largest angle in degrees and the share of figures that are turned, sizes as the root of a
+    figure's area over the picture's, how much of the smaller of two figures may be covered, and how many nameless."""
 
     family: Family = "known"
     tilt: float = 12
-    largest_tilt_share: float = 0.5
+    tilted: float = 0.5
     sizes: tuple[float, float] = (0.2, 0.36)
     overlap: float = 0.25
     strangers: int = 2
@@ -64,8 +65,7 @@ def stage(random: np.random.Generator, identities: list[int], staging: Staging =
     _add_unnamed(random, picture, taken, staging, len(identities))
     placed: list[Placed] = []
     for identity in identities:
-        figure = _turned(random, _figure(identity), staging)
-        at = _fit(random, figure, (width, height), taken, staging, len(identities))
+        at = _fit(random, _figure(identity), (width, height), taken, staging, len(identities))
         if at is not None:
             placed.append((identity, *at))
     boxes: dict[int, Box] = {}
@@ -83,14 +83,13 @@ def _add_unnamed(
     figures = [shape(random) for _ in range(random.integers(0, staging.shapes + 1))]
     figures += [stranger(random).draw() for _ in range(random.integers(0, staging.strangers + 1)) if cast < 6]
     for figure in figures:
-        tilted = _turned(random, figure, staging)
-        at = _fit(random, tilted, (width, height), taken, staging, cast + len(figures))
+        at = _fit(random, figure, (width, height), taken, staging, cast + len(figures))
         if at is not None:
             _paint(picture, *at, float(random.uniform(0.88, 1.1)))
 
 
 def _turned(random: np.random.Generator, figure: Image.Image, staging: Staging) -> Image.Image:
-    if random.random() >= staging.largest_tilt_share:
+    if random.random() >= staging.tilted:
         return figure
     turned = figure.rotate(float(random.uniform(-staging.tilt, staging.tilt)), Image.Resampling.BILINEAR, expand=True)
     return turned.crop(turned.getbbox())
@@ -101,6 +100,7 @@ def _fit(
 ) -> tuple[np.ndarray, int, int] | None:
     """The figure at its size, and where it may stand: overlapping what stands already by no more than is allowed."""
     width, height = size
+    figure = _turned(random, figure.reduce(2) if width * height < 220**2 else figure, staging)
     crowd = 1 if count < 3 else math.sqrt(3 / count)
     smallest, largest = staging.sizes
     area = (random.uniform(smallest, largest) * max(crowd, 0.62)) ** 2 * width * height
