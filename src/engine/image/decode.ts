@@ -81,16 +81,16 @@ export async function decodeImage(path: string): Promise<DecodedImage> {
   if (!formats.has(metadata.format)) throw unreadable(path, `is of the kind ${metadata.format}, which is not read`);
   if (metadata.width * metadata.height > largestImagePixels)
     throw tooLarge(path, `${metadata.width} × ${metadata.height} pixels`);
+  const decoding = sharp(bytes, options)
+    .autoOrient()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  // other threads decode meanwhile
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   try {
-    const { data, info } = await sharp(bytes, options)
-      .autoOrient()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return {
-      pixels: toRgb(data, info.width, info.height, info.channels),
-      sha256: createHash('sha256').update(bytes).digest('hex'),
-    };
+    const { data, info } = await decoding;
+    return { pixels: toRgb(data, info.width, info.height, info.channels), sha256 };
   } catch (error) {
     throw unreadable(path, 'is damaged or cut short', error);
   }
