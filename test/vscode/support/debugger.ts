@@ -138,7 +138,8 @@ export function debugViews(window: Workbench): DebugViews {
       if ((await row.getAttribute('aria-expanded')) === 'true') await row.click();
     },
     async stop() {
-      await press('Stop');
+      // a session over a recorded trace is left, one that writes a trace is ended
+      await toolbar.locator('[aria-label^="Stop"], [aria-label^="Disconnect"]').first().click();
       await toolbar.waitFor({ state: 'hidden' });
     },
   };

@@ -75,6 +75,15 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
     const found = await candidates(/^slot =\s*entities\[0\]\.visible/);
     expect(found.get(' no')).toBeGreaterThan(99);
     expect(found.get(' yes')).toBeLessThan(1);
+    await studio()
+      .page.locator('iframe.webview.ready:visible')
+      .last()
+      .contentFrame()
+      .locator('iframe#active-frame')
+      .contentFrame()
+      .locator('.at-cursor')
+      .first()
+      .waitFor();
     await studio().screenshotThemes('debugger');
     await views().stop();
   });
@@ -95,6 +104,9 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
       join(studio().workspace, '.vscode', 'launch.json'),
       JSON.stringify({ version: '0.2.0', configurations: [configuration] }),
     );
+    // the panels of the sessions before would be in the way
+    await studio().command('View: Close All Editors');
+    await studio().open('pico.mrsi');
     await studio().page.locator('.start-debug-action-item', { hasText: 'Sample 21' }).waitFor();
     await studio().page.keyboard.press('F5');
     await views().stack('{{ entities as json').waitFor();
