@@ -86,6 +86,8 @@ export const TraceList = memo(function TraceList(props: TraceListProps): JSX.Ele
       role="listbox"
       aria-label={countOf(shown.length, 'trace')}
       tabIndex={0}
+      aria-keyshortcuts="M C P"
+      aria-description="M marks a trace to compare, C compares the marked one, P compares with what it came from"
       aria-activedescendant={place < 0 ? undefined : `trace-${at}`}
       onKeyDown={onKeyDown}
     >
