@@ -1,4 +1,4 @@
-import { type FileSystemProvider, inject, type Module } from 'langium';
+import { createCompletionParser, type FileSystemProvider, inject, type Module } from 'langium';
 import {
   createDefaultModule,
   createDefaultSharedModule,
@@ -27,6 +27,7 @@ import { MrsiDefinitionProvider } from './features/definition.js';
 import { MrsiDocumentSymbolProvider } from './features/document-symbols.js';
 import { MrsiHoverProvider } from './features/hover.js';
 import { MrsiLanguageServer } from './language-server.js';
+import { lazily } from './lazily.js';
 import { ImportIndex } from './workspace/import-index.js';
 import { MrsiDocumentBuilder } from './workspace/document-builder.js';
 import { MrsiDocumentFactory } from './workspace/document-factory.js';
@@ -59,6 +60,9 @@ function linkerOf(services: MrsiServerServices): MrsiLinker {
 
 /** What an editor needs besides the language. */
 const MrsiServerModule: Module<MrsiServerServices, PartialLangiumServices> = {
+  parser: {
+    CompletionParser: (services) => lazily(() => createCompletionParser(services)),
+  },
   lsp: {
     CompletionProvider: (services) => new MrsiCompletionProvider(services, () => lexerOf(services)),
     DefinitionProvider: () => new MrsiDefinitionProvider(),

@@ -16,6 +16,11 @@ export class MrsiTokenBuilder extends DefaultTokenBuilder {
     }
     return all;
   }
+
+  /** Only Langium's lexer asks what a keyword could be the begin of, and finding it out takes long. */
+  protected override findLongerAlt(): TokenType[] {
+    return [];
+  }
 }
 
 /** Keywords have a string as pattern, terminals a regular expression or a function. */
