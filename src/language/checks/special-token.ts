@@ -13,6 +13,7 @@ const specialTokens = /<\|[a-z0-9_]+\|>|<\/?s>|<(?:pad|unk|bos|eos)>|\[\/?INST\]
 /** Text of a template is text to the model too. */
 export const specialToken: Check = {
   TextNode: (node, { report }) => {
+    if (!/[<[]/.test(node.text)) return;
     const { start } = rangeOf(node);
     for (const match of node.text.matchAll(specialTokens)) {
       const range = { start: start + match.index, end: start + match.index + match[0].length };

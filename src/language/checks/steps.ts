@@ -1,8 +1,8 @@
 import { AstUtils } from 'langium';
-import { isIfNode, isStepNode, type Step, type StepTag, type Style } from '../generated/ast.js';
+import { isIfNode, isSection, isStepNode, type Step, type StepTag, type Style } from '../generated/ast.js';
 import { stepsOf } from '../scope/owner.js';
 import type { Fix } from '../diagnostics/problem.js';
-import { rangeOf, rangeOfProperty, walk } from '../syntax.js';
+import { allNodes, rangeOf, rangeOfProperty } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
 import { indentationAt, inserted } from './fixes.js';
 
@@ -58,7 +58,9 @@ function addSteps(missing: readonly Step[], declared: readonly Step[], tags: rea
 function tagsOf(style: Style): readonly StepTag[] {
   const trace = style.sections.find((section) => section.kind === 'trace');
   if (trace === undefined) return [];
-  return [...walk(trace)].flatMap((node) => (node.$type === 'StepTag' ? [node] : []));
+  return allNodes(style).flatMap((node) =>
+    node.$type === 'StepTag' && AstUtils.getContainerOfType(node, isSection) === trace ? [node] : [],
+  );
 }
 
 /** Steps in the branches of an `if` are alternatives of one place, so one may come back there. */

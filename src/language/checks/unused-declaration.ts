@@ -77,8 +77,6 @@ function unusedVariable(node: Extract<SyntaxNode, { readonly $type: 'Variable' }
 }
 
 function unusedImports(file: File, used: ReadonlySet<AstNode>, context: CheckContext): void {
-  if (file.imports.length === 0) return;
-  const files = new Set([...used].map(fileOfNode));
   const seen = new Set<File>();
   for (const declaration of file.imports) {
     const target = context.imports.file(declaration);
@@ -89,11 +87,16 @@ function unusedImports(file: File, used: ReadonlySet<AstNode>, context: CheckCon
       !repeated &&
       (target.declarations.length === 0
         ? target.imports.length > 0
-        : files.has(target) || target.declarations.some(isStyle));
+        : target.declarations.some(isStyle) || isUsed(target, used));
     if (needed) continue;
     const message = repeated ? 'This file is imported already.' : `Nothing uses what \`${declaration.path}\` declares.`;
     unused(declaration, rangeOf(declaration), message, rangeOf(declaration), context);
   }
+}
+
+function isUsed(file: File, used: ReadonlySet<AstNode>): boolean {
+  for (const node of used) if (fileOfNode(node) === file) return true;
+  return false;
 }
 
 function unused(

@@ -18,12 +18,7 @@ export class Known {
 
   /** `path.*` stands for everything below a path. */
   has(path: string): boolean {
-    if (this.paths.has(path)) return true;
-    for (let end = path.length; end > 0; ) {
-      end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[]', end - 1));
-      if (end > 0 && this.paths.has(`${path.slice(0, end)}.*`)) return true;
-    }
-    return false;
+    return this.paths.has(path) || aboveOf(path).some((above) => this.paths.has(above));
   }
 
   /** Whether a slot with a condition is known to be given, not none. */
@@ -33,18 +28,25 @@ export class Known {
   }
 
   with(...paths: readonly string[]): Known {
-    return paths.every((path) => this.paths.has(path)) ? this : new Known(new Set([...this.paths, ...paths]));
+    if (paths.every((path) => this.paths.has(path))) return this;
+    const all = new Set(this.paths);
+    for (const path of paths) all.add(path);
+    return new Known(all);
   }
 
   /** What is known whichever of the two ways was taken. */
   meet(other: Known): Known {
-    const common = [...this.paths].filter((path) => other.covers(path));
-    return new Known(new Set([...common, ...[...other.paths].filter((path) => this.covers(path))]));
+    if (other === this) return this;
+    const common = new Set<string>();
+    for (const path of this.paths) if (other.covers(path)) common.add(path);
+    for (const path of other.paths) if (this.covers(path)) common.add(path);
+    return new Known(common);
   }
 
   private covers(path: string): boolean {
-    if (isFact(path)) return this.paths.has(path);
-    return path.endsWith('.*') ? this.paths.has(path) || this.has(path.slice(0, -2) + '.x') : this.has(path);
+    if (this.paths.has(path)) return true;
+    if (isFact(path)) return false;
+    return path.endsWith('.*') ? this.has(path.slice(0, -2) + '.x') : this.has(path);
   }
 
   /** Without what was learnt inside a loop that may have had no round, except of the list's own members. */
@@ -161,7 +163,7 @@ function relocated(record: Place, slot: Place): Place {
   return isFieldDeclaration(slot.declaration) ? fieldPlace(record, slot.declaration) : slot;
 }
 
-const isFact = (path: string): boolean => /[?!]/.test(path);
+const isFact = (path: string): boolean => path.includes('?') || path.includes('!');
 
 /** A decision as something to remember; written so that it is no path. */
 const factOf = (decision: Decision): string =>
@@ -178,4 +180,21 @@ function fails(condition: Decision, made: Decision): boolean {
     return condition.holds && made.holds;
   }
   return false;
+}
+
+const above = new Map<string, readonly string[]>();
+
+/** What stands for everything below the parts of a path: `a.*` and `a[].*` for `a[].b`. Templates ask for few paths, but often. */
+function aboveOf(path: string): readonly string[] {
+  let found = above.get(path);
+  if (found === undefined) {
+    const made: string[] = [];
+    for (let end = path.length; end > 0; ) {
+      end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[]', end - 1));
+      if (end > 0) made.push(`${path.slice(0, end)}.*`);
+    }
+    if (above.size > 10_000) above.clear();
+    above.set(path, (found = made));
+  }
+  return found;
 }

@@ -72,19 +72,22 @@ export function isIdentical(a: Piece, b: Piece): boolean {
 /** Whether two pieces are of one kind and have tokens that say the same. */
 function isSame(a: Piece, b: Piece): boolean {
   if (isIdentical(a, b)) return true;
-  if (a.kind !== b.kind || countOf(a) !== countOf(b)) return false;
-  const others = wordsOf(b);
-  return wordsOf(a).every(({ image, tokenType }, index) => {
-    const other = others[index];
-    return other?.image === image && other.tokenType === tokenType;
-  });
+  if (a.kind !== b.kind) return false;
+  const [words, others] = [wordsOf(a), wordsOf(b)];
+  if (words.length !== others.length) return false;
+  for (let index = 0; index < words.length; index++) {
+    const [word, other] = [words[index], others[index]];
+    if (word?.image !== other?.image || word?.tokenType !== other?.tokenType) return false;
+  }
+  return true;
 }
 
-const countOf = ({ runs }: Piece): number => runs.reduce((count, { from, to }) => count + to - from, 0);
-
 /** The tokens of a piece, wherever they are. */
-const wordsOf = ({ runs }: Piece): readonly Token[] =>
-  runs.flatMap(({ segment, from, to }) => segment.tokens.slice(from, to));
+function wordsOf({ runs }: Piece): readonly Token[] {
+  const [first] = runs;
+  if (runs.length === 1 && first?.from === 0 && first.to === first.segment.tokens.length) return first.segment.tokens;
+  return runs.flatMap(({ segment, from, to }) => segment.tokens.slice(from, to));
+}
 
 const contentOf = (piece: Piece): string =>
   `${piece.kind}\n${wordsOf(piece)

@@ -8,6 +8,7 @@ import {
   type ScopeProvider,
   type Stream,
   stream,
+  type URI,
 } from 'langium';
 import {
   isEnumDeclaration,
@@ -105,24 +106,14 @@ export function encodedRecord(field: JsonField): RecordDeclaration | undefined {
   return encoded?.kind === 'record' ? encoded.declaration : undefined;
 }
 
-const scopeOf = (nodes: readonly NamedNode[]): Scope =>
-  new LazyScope(function* () {
-    for (const node of nodes) if (node.name !== undefined) yield { name: node.name, node };
-  });
+const scopeOf = (nodes: readonly NamedNode[]): Scope => new NodeScope(nodes);
 
-/** A scope that goes through its names until the wanted one is found. */
-class LazyScope implements Scope {
-  constructor(
-    private readonly names: () => Iterable<{ readonly name: string; readonly node: AstNode }>,
-    private readonly find?: (name: string) => AstNode | undefined,
-  ) {}
+/** What the nodes of a list are called; the first one of a name counts. */
+class NodeScope implements Scope {
+  constructor(private readonly nodes: readonly NamedNode[]) {}
 
   getElement(name: string): AstNodeDescription | undefined {
-    if (this.find !== undefined) {
-      const node = this.find(name);
-      return node && describe(name, node);
-    }
-    for (const each of this.names()) if (each.name === name) return describe(each.name, each.node);
+    for (const node of this.nodes) if (node.name === name) return new Description(name, node);
     return undefined;
   }
 
@@ -131,19 +122,45 @@ class LazyScope implements Scope {
   }
 
   getAllElements(): Stream<AstNodeDescription> {
-    return stream(this.names()).map((each) => describe(each.name, each.node));
+    return stream(this.nodes.flatMap((node) => (node.name === undefined ? [] : [new Description(node.name, node)])));
   }
 }
 
-/** A description that holds its node; its path is never needed, since nothing is linked across processes. */
-function describe(name: string, node: AstNode): AstNodeDescription {
-  return {
-    name,
-    node,
-    type: node.$type,
-    path: '',
-    get documentUri() {
-      return AstUtils.getDocument(node).uri;
-    },
-  };
+/** A scope that is asked for a single name far more often than for all of them. */
+class LazyScope implements Scope {
+  constructor(
+    private readonly names: () => Iterable<{ readonly name: string; readonly node: AstNode }>,
+    private readonly find: (name: string) => AstNode | undefined,
+  ) {}
+
+  getElement(name: string): AstNodeDescription | undefined {
+    const node = this.find(name);
+    return node && new Description(name, node);
+  }
+
+  getElements(name: string): Stream<AstNodeDescription> {
+    return this.getAllElements().filter((each) => each.name === name);
+  }
+
+  getAllElements(): Stream<AstNodeDescription> {
+    return stream(this.names()).map((each) => new Description(each.name, each.node));
+  }
+}
+
+/** Holds its node; its path is never needed, since nothing is linked across processes. */
+class Description implements AstNodeDescription {
+  readonly path = '';
+
+  constructor(
+    readonly name: string,
+    readonly node: AstNode,
+  ) {}
+
+  get type(): string {
+    return this.node.$type;
+  }
+
+  get documentUri(): URI {
+    return AstUtils.getDocument(this.node).uri;
+  }
 }
