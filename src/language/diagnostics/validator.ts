@@ -55,10 +55,10 @@ export class MrsiDocumentValidator implements DocumentValidator {
     const context: CheckContext = { report, imports: this.imports };
     this.visit(file, context);
     for (const declaration of file.declarations) if (isSchema(declaration)) this.visit(declaration, context);
-    const environment = environmentOf(file, this.imports);
+    const environment = environmentOf(document, file, this.imports);
     const parts = ownParts(file);
     for (const part of parts) {
-      problems.push(...this.early.of(part, keyOf(part, environment), () => this.problemsIn(part.node)));
+      problems.push(...this.early.of(part, environment.key, () => this.problemsIn(part.node)));
     }
     if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
@@ -83,7 +83,7 @@ export class MrsiDocumentValidator implements DocumentValidator {
       // What breaks off is told behind its end: where the next part begins, or the file ends.
       const next = starts.find((each) => each > start) ?? Number.POSITIVE_INFINITY;
       if (errors.some(({ range }) => range.start <= next && range.end >= start)) return [];
-      return this.late.of(part, keyOf(part, environment), () => this.lateChecks.flatMap((check) => check(node)));
+      return this.late.of(part, environment.key, () => this.lateChecks.flatMap((check) => check(node)));
     });
   }
 
@@ -93,9 +93,6 @@ export class MrsiDocumentValidator implements DocumentValidator {
     for (const visit of visits) visit(node, context);
   }
 }
-
-/** What the problems in a part depend on besides its own text. */
-const keyOf = ({ piece }: OwnPart, { key }: Environment): string => `${piece.schema ?? ''}\f${key}`;
 
 function reportUnresolved(part: AstNode, scopes: ScopeProvider, report: Report): void {
   for (const { reference } of referencesIn(part)) {

@@ -1,4 +1,4 @@
-import type { AstNode } from 'langium';
+import type { AstNode, LangiumDocument } from 'langium';
 import type { File } from '../generated/ast.js';
 import type { Piece, PieceKind } from '../parser/cut.js';
 import { type Part, parsingOf } from '../parser/parts.js';
@@ -8,8 +8,28 @@ import type { Imports } from './imports.js';
 export interface Environment {
   /** The same where names mean the same, whatever the text looks like. */
   readonly key: string;
+  /** The trees of what names can stand for. */
+  readonly nodes: readonly AstNode[];
   /** Whether a declaration that others speak of could not be read as a whole. */
   readonly isBroken: boolean;
+}
+
+/** Environments of documents, by which the next one is known to be the same. */
+const last = new WeakMap<LangiumDocument, Environment>();
+
+/** The environment of a document; the same object as before if nothing has changed, and the same key if no name has. */
+export function environmentOf(document: LangiumDocument, file: File, imports: Imports): Environment {
+  const found = findEnvironment(file, imports);
+  const before = last.get(document);
+  if (before?.key !== found.key) {
+    last.set(document, found);
+    return found;
+  }
+  const { nodes } = before;
+  if (nodes.length === found.nodes.length && nodes.every((node, index) => node === found.nodes[index])) return before;
+  const next = { ...found, key: before.key };
+  last.set(document, next);
+  return next;
 }
 
 /** How many tokens of a declaration others see: all of it, its head (`style NAME for SCHEMA`), or nothing. */
@@ -28,11 +48,14 @@ const seen: Readonly<Record<PieceKind, number>> = {
   stray: 0,
 };
 
+/** What a name can stand for, or a part of which it can. */
+const referred: ReadonlySet<PieceKind> = new Set(['schema', 'input', 'output', 'enum', 'record', 'step']);
+
 /**
  * The environment of a file: what its declarations and those of all files that it imports show to each other. As long
  * as it stays the same, a tree that has not changed is linked as it was and has the problems that it had.
  */
-export function environmentOf(file: File, imports: Imports): Environment {
+function findEnvironment(file: File, imports: Imports): Environment {
   const closure = imports.closure(file);
   const own = closure.map(interfaceOf);
   const addresses = closure.flatMap((each) =>
@@ -42,6 +65,7 @@ export function environmentOf(file: File, imports: Imports): Environment {
   );
   return {
     key: [...own.map((each) => each.key), ...addresses].join('\f'),
+    nodes: own.flatMap((each) => each.nodes),
     isBroken: own.some((each) => each.isBroken),
   };
 }
@@ -54,7 +78,8 @@ function interfaceOf(file: File): Environment {
   let found = interfaces.get(file);
   if (found === undefined) {
     const parts = parsingOf(file)?.parts ?? [];
-    found = { key: parts.map(shownOf).join('\v'), isBroken: parts.some(isBroken) };
+    const nodes = parts.flatMap(({ node, piece }) => (node === undefined || !referred.has(piece.kind) ? [] : [node]));
+    found = { key: parts.map(shownOf).join('\v'), nodes, isBroken: parts.some(isBroken) };
     interfaces.set(file, found);
   }
   return found;

@@ -8,7 +8,7 @@ import {
   type ReferenceInfo,
 } from 'langium';
 import { type File, isFile, isRecordDeclaration } from '../generated/ast.js';
-import { environmentOf } from './environment.js';
+import { type Environment, environmentOf } from './environment.js';
 import type { Imports } from './imports.js';
 import { schemaOf } from './owner.js';
 import { ownParts, referencesIn } from './part-references.js';
@@ -19,7 +19,10 @@ import { ownParts, referencesIn } from './part-references.js';
  */
 export class MrsiLinker extends DefaultLinker {
   /** In which environment a part was linked. */
-  private readonly linkedIn = new WeakMap<AstNode, string>();
+  private readonly linkedIn = new WeakMap<
+    AstNode,
+    { readonly environment: Environment; readonly schema: number | undefined }
+  >();
   /** Files whose links are up to date or gone. */
   private readonly refreshed = new WeakSet<File>();
 
@@ -37,12 +40,14 @@ export class MrsiLinker extends DefaultLinker {
   refresh(document: LangiumDocument): void {
     const file = document.parseResult.value;
     if (!isFile(file)) return;
-    const { key } = environmentOf(file, this.imports());
+    const environment = environmentOf(document, file, this.imports());
     for (const { node, piece } of ownParts(file)) {
-      const environment = `${piece.schema ?? ''}\f${key}`;
-      const holds = this.linkedIn.get(node) === environment;
-      if (!holds) this.linkedIn.set(node, environment);
-      for (const { reference } of referencesIn(node)) if (!holds || !isLive(reference)) forget(reference);
+      const before = this.linkedIn.get(node);
+      const isSame = before?.schema === piece.schema && before?.environment.key === environment.key;
+      // With the same trees around, every link leads to where it led.
+      if (isSame && before.environment === environment) continue;
+      this.linkedIn.set(node, { environment, schema: piece.schema });
+      for (const { reference } of referencesIn(node)) if (!isSame || !isLive(reference)) forget(reference);
     }
     this.refreshed.add(file);
   }
