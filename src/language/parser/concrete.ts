@@ -86,9 +86,17 @@ export class MovingRoot extends RootCstNodeImpl {
   }
 }
 
+/** From the first leaf to the last one; asked of each node below, it would take twice as long with every level. */
 function rangeOver(content: readonly CstNode[]): CstNode['range'] {
   const nowhere = { line: 0, character: 0 };
-  return { start: content[0]?.range.start ?? nowhere, end: content.at(-1)?.range.end ?? nowhere };
+  return { start: outermost(content, 0)?.range.start ?? nowhere, end: outermost(content, -1)?.range.end ?? nowhere };
+}
+
+/** The first leaf of a tree, or the last one. */
+function outermost(content: readonly CstNode[], at: 0 | -1): CstNode | undefined {
+  let node = content.at(at);
+  while (node instanceof CompositeCstNodeImpl) node = node.content.at(at);
+  return node;
 }
 
 /** Langium's classes and its interfaces differ in what may be left out. */
