@@ -40,7 +40,7 @@ function fits(node: Hole, type: Type, context: CheckContext): void {
     case 'BoxFormat': {
       if (!isKind(type, 'box')) {
         report('wrong-format', format, `Only a box has this format, not ${showType(type)}.`, plain);
-      } else if (format.pattern.split('%').length !== 5) {
+      } else if (format.pattern !== undefined && format.pattern.split('%').length !== 5) {
         const range = rangeOfProperty(format, 'pattern');
         const fixes = [writing(range, '"(%,%),(%,%)"')];
         report('wrong-format', range, 'A box has four numbers: write `%` four times.', { fixes });
