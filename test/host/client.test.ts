@@ -273,7 +273,8 @@ describe('a host that dies', () => {
         ({ traces }) => traces.length,
         (error: unknown) => error,
       );
-      await sleep(random() * wholeMs);
+      // a quarter of them after the last trace has been told, so that there is something to lose on any machine
+      await sleep(random() * 1.35 * wholeMs);
       const { pid } = client;
       if (pid !== undefined) {
         pids.add(pid);

@@ -4,6 +4,7 @@ import {
   type DebugAdapterDescriptor,
   type DebugAdapterDescriptorFactory,
   type DebugProtocolMessage,
+  type DebugSession,
   EventEmitter,
 } from 'vscode';
 import type { DebugAdapter } from '../../debug/index.js';
@@ -37,13 +38,13 @@ export class AdapterFactory implements DebugAdapterDescriptorFactory {
     private readonly tool: { readonly name: string; readonly version: string },
   ) {}
 
-  async createDebugAdapterDescriptor(): Promise<DebugAdapterDescriptor> {
+  async createDebugAdapterDescriptor({ configuration }: DebugSession): Promise<DebugAdapterDescriptor> {
     const [{ DebugAdapter }, { debugServices }] = await Promise.all([
       import('../../debug/index.js'),
       import('./services.js'),
     ]);
     return new DebugAdapterInlineImplementation(
-      new InlineAdapter(new DebugAdapter(debugServices(this.inference, this.tool))),
+      new InlineAdapter(new DebugAdapter(debugServices(this.inference, this.tool), configuration)),
     );
   }
 }

@@ -214,7 +214,7 @@ test('a fork of what is still written knows its parent by the id under which tha
   const output = join(folder(), 'early.mrsitrace');
   const talk = await launch(
     converse('fork-early'),
-    { output, group: 16, seed: 3, stopOnEntry: false },
+    { output, group: 64, seed: 3, sampling: { temperature: 1.5 }, stopOnEntry: false },
     async (each) => {
       await each.request('setDataBreakpoints', { breakpoints: [{ dataId: 'entities[0].span', accessType: 'write' }] });
     },
