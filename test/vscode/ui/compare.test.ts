@@ -161,29 +161,36 @@ describe('two traces', () => {
   it('can be read with little room, as at 400% zoom', async () => {
     const size = studio().page.viewportSize() ?? { width: 1400, height: 900 };
     await studio().page.setViewportSize({ width: 700, height: 420 });
-    const body = studio().webview().locator('body');
-    await expect.poll(() => body.evaluate((element) => element.clientWidth)).toBeLessThan(420);
-    // what stands out to the right, but for what scrolls by itself
-    const outside = await body.evaluate((element) =>
-      [...element.querySelectorAll('*')]
-        .filter((each) => each.closest('.page, .compared-text, .stage') === null)
-        .filter((each) => each.getBoundingClientRect().right > element.clientWidth + 1)
-        .map((each) => each.className),
-    );
-    expect(outside).toEqual([]);
-    expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
-    // text, picture and table stand below each other, and the last row can be scrolled to
-    const places = await compare()
-      .locator('.compared-text, .stage, .pages')
-      .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().top));
-    expect(places).toEqual(places.toSorted((a, b) => a - b));
-    const last = compare().locator('.compare-table tbody tr').last();
-    await last.scrollIntoViewIfNeeded();
-    const bottom = await last.evaluate((row) => row.getBoundingClientRect().bottom);
-    expect(bottom).toBeLessThanOrEqual(
-      await body.evaluate((element) => element.ownerDocument.defaultView?.innerHeight ?? 0),
-    );
-    await studio().page.setViewportSize(size);
+    try {
+      const body = studio().webview().locator('body');
+      await expect.poll(() => body.evaluate((element) => element.clientWidth)).toBeLessThan(420);
+      // what stands out to the right, but for what scrolls by itself
+      const outside = await body.evaluate((element) =>
+        [...element.querySelectorAll('*')]
+          .filter((each) => each.closest('.page, .compared-text, .stage') === null)
+          .filter((each) => each.getBoundingClientRect().right > element.clientWidth + 1)
+          .map((each) => each.className),
+      );
+      expect(outside).toEqual([]);
+      expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      // text, picture and table stand below each other, and the last row can be scrolled to
+      const places = await compare()
+        .locator('.compared-text, .stage, .pages')
+        .evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().top));
+      expect(places).toEqual(places.toSorted((a, b) => a - b));
+      const last = compare().locator('.compare-table tbody tr').last();
+      // the page goes to the first difference again when its size has changed: by itself, a moment later
+      await expect
+        .poll(async () => {
+          await last.scrollIntoViewIfNeeded();
+          return last.evaluate(
+            (row) => row.getBoundingClientRect().bottom - (row.ownerDocument.defaultView?.innerHeight ?? 0),
+          );
+        })
+        .toBeLessThanOrEqual(0);
+    } finally {
+      await studio().page.setViewportSize(size);
+    }
   });
 
   it('change sides', async () => {
