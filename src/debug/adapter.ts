@@ -25,12 +25,11 @@ export class DebugAdapter implements MessagePort, Disposable {
   readonly onEnd = this.ends.event;
   readonly onMessage: MessagePort['onMessage'];
 
-  /** @param ahead the arguments of the launch or attach to come, where they are known. */
-  constructor(services: DebugServices, ahead?: unknown) {
+  constructor(services: DebugServices) {
     this.dispatcher = this.owned.add(new Dispatcher());
     this.onMessage = this.dispatcher.onMessage;
     const session = this.owned.add(new Session(this.dispatcher, services));
-    registerLifecycle(session, () => this.ends.fire(), ahead);
+    registerLifecycle(session, () => this.ends.fire());
     registerBreakpoints(session);
     registerStepping(session);
     registerStack(session);

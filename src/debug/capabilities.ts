@@ -1,5 +1,4 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
-import type { Constraint } from '../program/index.js';
 import type { ExceptionFilter } from '../replay/index.js';
 
 /** Below this the model's own probability of a sampled token counts as low, unless the user says otherwise. */
@@ -7,14 +6,11 @@ export const LOW_PROBABILITY = 0.5;
 
 const constraintCondition = 'Expression that must hold too, for example: count(entities) > 1';
 
-/** What one can stop at as at an exception, and how the editor lists it. */
-export interface ListedException {
+/** The exception filters, in the order in which the editor lists them. */
+export const exceptionFilters: readonly {
   readonly exception: ExceptionFilter;
   readonly shown: DebugProtocol.ExceptionBreakpointsFilter;
-}
-
-/** The exception filters of every session, in the order in which the editor lists them. */
-const generalFilters: readonly ListedException[] = [
+}[] = [
   {
     exception: { kind: 'violation', severity: 'error' },
     shown: {
@@ -90,29 +86,6 @@ const generalFilters: readonly ListedException[] = [
   },
 ];
 
-/**
- * The exception filters of a session: the general ones, and one for each constraint of what is debugged, which is not
- * known before the launch. Off at first, because the severities stop at the constraints already.
- */
-export function exceptionFilters(constraints: readonly Constraint[]): readonly ListedException[] {
-  const single = constraints.map(
-    ({ name, title, severity }): ListedException => ({
-      exception: { kind: 'violation-of', constraint: name },
-      shown: {
-        filter: `violation-of:${name}`,
-        label: `Violated: ${name}`,
-        description:
-          title === ''
-            ? `Stops when this constraint (${severity}) has become violated.`
-            : `Stops unless ${title} (${severity}).`,
-        supportsCondition: true,
-        conditionDescription: constraintCondition,
-      },
-    }),
-  );
-  return [...generalFilters, ...single];
-}
-
 /** What the adapter can do whatever it debugs. Everything here has a golden conversation. */
 export const capabilities: DebugProtocol.Capabilities = {
   supportsConfigurationDoneRequest: true,
@@ -137,12 +110,8 @@ export const capabilities: DebugProtocol.Capabilities = {
   supportsDisassembleRequest: true,
   supportsCancelRequest: true,
   supportsTerminateRequest: true,
+  exceptionBreakpointFilters: exceptionFilters.map(({ shown }) => shown),
 };
-
-/** The exception filters as an editor is told of them. */
-export const listedExceptions = (constraints: readonly Constraint[]): DebugProtocol.Capabilities => ({
-  exceptionBreakpointFilters: exceptionFilters(constraints).map(({ shown }) => shown),
-});
 
 /** What it can do besides where a model is at hand: told when that is known. */
 export const liveCapabilities: DebugProtocol.Capabilities = {

@@ -110,8 +110,6 @@ function exceptionHits(exception: ExceptionFilter, timeline: Timeline, findings:
   switch (exception.kind) {
     case 'violation':
       return findings.violations.filter((finding) => finding.severity === exception.severity).map(hitOf);
-    case 'violation-of':
-      return findings.violations.filter(({ name }) => name === exception.constraint).map(hitOf);
     case 'drift':
       return findings.drifts.map(hitOf);
     case 'deviation':

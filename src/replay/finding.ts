@@ -4,8 +4,6 @@ import type { MomentIndex } from './moment.js';
 /** What stops like an exception does. */
 export type ExceptionFilter =
   | { readonly kind: 'violation'; readonly severity: Severity }
-  /** Of one constraint, by its name, whatever its severity. */
-  | { readonly kind: 'violation-of'; readonly constraint: string }
   /** A repeat differs from what was said first. */
   | { readonly kind: 'drift' }
   /** The trace leaves its template otherwise. */
@@ -16,7 +14,7 @@ export type ExceptionFilter =
 
 /** A place where a trace went wrong, for exception-like stops. */
 export interface Finding {
-  readonly filter: Exclude<ExceptionFilter['kind'], 'violation-of'>;
+  readonly filter: ExceptionFilter['kind'];
   /** Name of the constraint or probe, kind of the deviation. */
   readonly name: string;
   readonly severity: Severity;

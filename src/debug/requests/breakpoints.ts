@@ -101,14 +101,13 @@ export function registerBreakpoints(session: Session): void {
       filters: z.array(z.string()).default([]),
       filterOptions: z.array(z.object({ filterId: z.string(), condition: z.string().optional() })).default([]),
     }),
-    ({ filters, filterOptions }) => {
-      const known = exceptionFilters(session.launched ? session.target.program.schema.constraints : []);
-      return replace(
+    ({ filters, filterOptions }) =>
+      replace(
         session,
         'exception',
         [...filters.map((filterId) => ({ filterId, condition: undefined })), ...filterOptions],
         ({ filterId, condition }) => {
-          const filter = known.find(({ shown }) => shown.filter === filterId);
+          const filter = exceptionFilters.find(({ shown }) => shown.filter === filterId);
           if (filter === undefined) return { error: `There is no exception filter ${filterId}.` };
           const { exception } = filter;
           if (exception.kind !== 'low-probability' || condition === undefined || condition.trim() === '')
@@ -122,8 +121,7 @@ export function registerBreakpoints(session: Session): void {
             written: {},
           };
         },
-      );
-    },
+      ),
   );
 
   dispatcher.on(

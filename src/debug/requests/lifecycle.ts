@@ -1,20 +1,14 @@
 import { z } from 'zod';
 import { CancellationError, type CancellationToken } from '../../base/cancellation.js';
-import { capabilities, listedExceptions, liveCapabilities } from '../capabilities.js';
-import { constraintsAhead } from '../constraints-ahead.js';
+import { capabilities, liveCapabilities } from '../capabilities.js';
 import type { RequestContext } from '../dispatcher.js';
 import { attachSchema, launchSchema } from '../launch.js';
 import { attach } from '../start-recorded.js';
 import { launch } from '../start-live.js';
 import type { Session } from '../session.js';
 
-/**
- * Beginning and end of a session.
- *
- * @param ahead the arguments of the launch or attach to come, where they are known. An editor lists the exception filters
- * that it is told before the launch, and no others; those of single constraints are known only with them.
- */
-export function registerLifecycle(session: Session, onEnd: () => void, ahead?: unknown): void {
+/** Beginning and end of a session. */
+export function registerLifecycle(session: Session, onEnd: () => void): void {
   const { dispatcher } = session;
   const configured = once();
 
@@ -26,13 +20,12 @@ export function registerLifecycle(session: Session, onEnd: () => void, ahead?: u
       supportsInvalidatedEvent: z.boolean().default(false),
       supportsProgressReporting: z.boolean().default(false),
     }),
-    async (args) => {
+    (args) => {
       session.client = {
         counting: { line: args.linesStartAt1 ? 1 : 0, column: args.columnsStartAt1 ? 1 : 0 },
         progress: args.supportsProgressReporting,
       };
-      const constraints = await constraintsAhead(session.services, ahead);
-      return { ...capabilities, ...listedExceptions(constraints) };
+      return capabilities;
     },
   );
 

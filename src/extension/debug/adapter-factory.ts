@@ -4,7 +4,6 @@ import {
   type DebugAdapterDescriptor,
   type DebugAdapterDescriptorFactory,
   type DebugProtocolMessage,
-  type DebugSession,
   EventEmitter,
 } from 'vscode';
 import type { DebugAdapter } from '../../debug/index.js';
@@ -38,13 +37,13 @@ export class AdapterFactory implements DebugAdapterDescriptorFactory {
     private readonly tool: { readonly name: string; readonly version: string },
   ) {}
 
-  async createDebugAdapterDescriptor({ configuration }: DebugSession): Promise<DebugAdapterDescriptor> {
+  async createDebugAdapterDescriptor(): Promise<DebugAdapterDescriptor> {
     const [{ DebugAdapter }, { debugServices }] = await Promise.all([
       import('../../debug/index.js'),
       import('./services.js'),
     ]);
     return new DebugAdapterInlineImplementation(
-      new InlineAdapter(new DebugAdapter(debugServices(this.inference, this.tool), configuration)),
+      new InlineAdapter(new DebugAdapter(debugServices(this.inference, this.tool))),
     );
   }
 }

@@ -1,9 +1,8 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { z } from 'zod';
 import type { Conversation } from './conversation.js';
-import { converse, replay, sharedBox, template } from './recorded.js';
+import { replay, sharedBox, template } from './recorded.js';
 
-const filtersSchema = z.object({ exceptionBreakpointFilters: z.array(z.object({ filter: z.string() })) });
 const thread = { threadId: 1 };
 const source = { path: template };
 
@@ -142,37 +141,6 @@ test('exceptions: a violated constraint, and which witness and why', async () =>
   });
   await onwards(talk);
   await talk.finish();
-});
-
-test('exceptions: one constraint by its name', async () => {
-  const talk = await replay('exceptions-constraint', await sharedBox(), {}, async (each) => {
-    await each.request('setExceptionBreakpoints', {
-      filters: ['violation-of:no_shared_box', 'violation-of:Cs', 'violation-of:no_such'],
-    });
-  });
-  await talk.event('mrsi/cursor');
-  await onwards(talk);
-  await talk.request('exceptionInfo', thread);
-  await onwards(talk);
-  await talk.finish();
-});
-
-test.each([
-  ['a launch', async () => ({ request: 'launch', template })],
-  ['a replay', async () => ({ request: 'attach', trace: await sharedBox() })],
-])('exceptions: an editor that tells of %s ahead is told of its constraints at once', async (_, ahead) => {
-  const talk = converse('ahead', {}, await ahead());
-  const { exceptionBreakpointFilters: listed } = filtersSchema.parse(await talk.request('initialize', {}));
-  expect(listed.map(({ filter }) => filter)).toEqual(
-    expect.arrayContaining(['violation-error', 'drift', 'violation-of:Cs', 'violation-of:no_shared_box']),
-  );
-});
-
-test('exceptions: what cannot be read ahead leaves the general filters', async () => {
-  const talk = converse('ahead', {}, { request: 'launch', template: '/no/such.mrsi' });
-  const { exceptionBreakpointFilters: listed } = filtersSchema.parse(await talk.request('initialize', {}));
-  expect(listed.filter(({ filter }) => filter.startsWith('violation-of:'))).toEqual([]);
-  expect(listed.length).toBeGreaterThan(5);
 });
 
 test('exceptions: tokens of low probability, by a threshold', async () => {

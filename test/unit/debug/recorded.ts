@@ -53,9 +53,9 @@ export async function sharedBox(style = 'steps'): Promise<string> {
   return writeTraces(join(folder(), 'shared.mrsitrace'), run, [{ ...trace, sample: '07', label, verdicts }]);
 }
 
-/** An adapter that ends with the test, and a conversation with it. `ahead`: the arguments to come, if it is told them. */
-export function converse(name: string, hidden: Readonly<Record<string, string>> = {}, ahead?: unknown): Conversation {
-  const adapter = new DebugAdapter(debugServices(undefined, tool), ahead);
+/** An adapter that ends with the test, and a conversation with it. */
+export function converse(name: string, hidden: Readonly<Record<string, string>> = {}): Conversation {
+  const adapter = new DebugAdapter(debugServices(undefined, tool));
   onTestFinished(() => adapter.dispose());
   return new Conversation(name, adapter, hidden);
 }
