@@ -134,8 +134,8 @@ describe('a run', () => {
 });
 
 describe('cancelling', () => {
+  // tried again, because the time of a moment's answer is also the machine's, and this one may be busy with other tests
   for (const phase of ['load', 'image', 'prefill', 'decode'] as const)
-    // tried again, because the time of a moment's answer is also the machine's, and this one may be busy with other tests
     it(`answers within 200 ms in the phase ${phase}`, { retry: 3 }, async () => {
       const client = open();
       if (phase !== 'load') await client.load({ folder: picoFolder, executionProvider: 'cpu' }, neverCancelled);

@@ -106,6 +106,7 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
     );
     // the panels of the sessions before would be in the way
     await studio().command('View: Close All Editors');
+    await studio().page.locator('.tabs-container .tab').first().waitFor({ state: 'hidden' });
     await studio().open('pico.mrsi');
     await studio().page.locator('.start-debug-action-item', { hasText: 'Sample 21' }).waitFor();
     await studio().page.keyboard.press('F5');
