@@ -28,8 +28,16 @@ export class Workbench {
   /** Opens a file of the workspace by its name. */
   async open(file: string): Promise<void> {
     const name = file.split('/').at(-1) ?? file;
-    await this.#pickFrom('Control+P', file, name);
-    await this.tab(name).waitFor();
+    // the list is sorted anew while files are found, and a click may meet another row
+    const opened = (): Promise<boolean> =>
+      this.tab(name)
+        .waitFor({ timeout: 5000 })
+        .then(
+          () => true,
+          () => false,
+        );
+    do await this.#pickFrom('Control+P', file, name);
+    while (!(await opened()));
   }
 
   /** Picks a row of the quick pick that is open. */

@@ -209,7 +209,7 @@ describe('a picture that is not where it was', () => {
         { ...SLOW, interval: 500 },
       )
       .toBe(1);
-    await studio().page.locator('.quick-input-widget:visible .monaco-button', { hasText: 'Use This Picture' }).click();
+    await listed.click();
     await document().locator('img.picture').waitFor();
     expect(
       await document()
