@@ -32,6 +32,7 @@ import { ImportIndex } from './workspace/import-index.js';
 import { MrsiDocumentBuilder } from './workspace/document-builder.js';
 import { MrsiDocumentFactory } from './workspace/document-factory.js';
 import { TemplateUpdateHandler } from './workspace/update-handler.js';
+import { MrsiWorkspaceManager } from './workspace/workspace-manager.js';
 
 export type MrsiServerServices = LangiumServices & MrsiAddedServices;
 
@@ -56,6 +57,11 @@ function linkerOf(services: MrsiServerServices): MrsiLinker {
   const { Linker } = services.references;
   if (!(Linker instanceof MrsiLinker)) throw new Error('The language has its own linker');
   return Linker;
+}
+
+function builderOf({ workspace: { DocumentBuilder } }: LangiumSharedServices): MrsiDocumentBuilder {
+  if (!(DocumentBuilder instanceof MrsiDocumentBuilder)) throw new Error('The language has its own builder');
+  return DocumentBuilder;
 }
 
 /** What an editor needs besides the language. */
@@ -95,6 +101,7 @@ const sharedModule = (mrsi: () => MrsiServerServices): Module<LangiumSharedServi
         () => linkerOf(mrsi()),
       ),
     LangiumDocumentFactory: (services) => new MrsiDocumentFactory(services, () => parserOf(mrsi())),
+    WorkspaceManager: (services) => new MrsiWorkspaceManager(services, () => builderOf(services)),
     IndexManager: (services) => new ImportIndex(services, () => mrsi().scope.Imports),
   },
 });

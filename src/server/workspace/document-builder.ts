@@ -15,12 +15,42 @@ type Token = Parameters<DefaultDocumentBuilder['update']>[2];
 
 /** Builds documents together with the files that they import, also those outside the workspace. */
 export class MrsiDocumentBuilder extends DefaultDocumentBuilder {
+  /** Whether documents are being built while the rest of the workspace is not known yet. */
+  private ahead = false;
+
   constructor(
     services: LangiumSharedCoreServices,
     private readonly imports: () => Imports,
     private readonly linker: () => MrsiLinker,
   ) {
     super(services);
+  }
+
+  /**
+   * Builds documents and what they import while the workspace is still being read. What waits for the whole workspace
+   * goes on waiting. Must be followed by {@link build} for all others.
+   */
+  async buildAhead(documents: LangiumDocument[]): Promise<void> {
+    this.ahead = true;
+    try {
+      await this.build(documents, this.updateBuildOptions);
+    } finally {
+      this.ahead = false;
+      this.currentState = DocumentState.Changed;
+    }
+  }
+
+  protected override async notifyBuildPhase(
+    documents: LangiumDocument[],
+    state: DocumentState,
+    cancelToken: NonNullable<Token>,
+  ): Promise<void> {
+    if (!this.ahead) await super.notifyBuildPhase(documents, state, cancelToken);
+  }
+
+  protected override async awaitBuilderState(state: DocumentState, cancelToken: NonNullable<Token>): Promise<void> {
+    if (this.ahead) await this.workspaceManager().ready;
+    await super.awaitBuilderState(state, cancelToken);
   }
 
   protected override async buildDocuments(
