@@ -32,6 +32,11 @@ export class TemplateLowering {
     return this.nodes(template.nodes);
   }
 
+  /** What the text nodes of the template that was lowered last finally say. */
+  get literals(): ReadonlyMap<TextNode, string> {
+    return this.texts;
+  }
+
   /** The id that a hole was given. */
   idOf(hole: Hole): NodeId | undefined {
     return this.holes.get(hole);

@@ -110,6 +110,22 @@ function collect(at: Following): Terminators {
 /** The terminators of every hole of a trace template, by node. They depend on the wording alone, not on any input. */
 export function findTerminators(trace: readonly TemplateNode[]): ReadonlyMap<NodeId, Terminators> {
   const found = new Map<NodeId, Terminators>();
+  for (const [id, after] of holesOf(trace)) found.set(id, collect(after));
+  return found;
+}
+
+/** As `findTerminators`, but looks at a hole only when it is asked for: few holes are open ones. */
+export function terminatorsOn(trace: readonly TemplateNode[]): (id: NodeId) => Terminators | undefined {
+  const holes = holesOf(trace);
+  return (id) => {
+    const after = holes.get(id);
+    return after === undefined ? undefined : collect(after);
+  };
+}
+
+/** What stands behind every hole. */
+function holesOf(trace: readonly TemplateNode[]): ReadonlyMap<NodeId, Following> {
+  const found = new Map<NodeId, Following>();
   const visit = (nodes: readonly TemplateNode[], loop: ForNode | undefined, outer: Following | undefined): void => {
     nodes.forEach((node, index) => {
       const after: Following = {
@@ -122,7 +138,7 @@ export function findTerminators(trace: readonly TemplateNode[]): ReadonlyMap<Nod
         case 'literal':
           break;
         case 'hole':
-          found.set(node.id, collect(after));
+          found.set(node.id, after);
           break;
         case 'step':
           visit(node.body, undefined, after);

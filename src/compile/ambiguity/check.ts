@@ -1,11 +1,10 @@
-import { AstUtils, type AstNode } from 'langium';
+import type { AstNode } from 'langium';
 import { unreachable } from '../../base/unreachable.js';
 import type { Problem } from '../../language/diagnostics/problem.js';
-import { traceFlow } from '../../language/flow/trace-flow.js';
+import type { TraceFlow } from '../../language/flow/trace-flow.js';
 import type { Hole, Style, Template } from '../../language/generated/ast.js';
 import { rangeOf } from '../../language/syntax.js';
-import { literalTexts } from '../../language/template/white-space.js';
-import { findTerminators } from '../../program/terminators.js';
+import { terminatorsOn } from '../../program/terminators.js';
 import { ExpressionLowering } from '../lower-expression.js';
 import { TemplateLowering } from '../lower-template.js';
 import { SourceMap } from '../source-map.js';
@@ -18,10 +17,10 @@ import { State } from './state.js';
  * Whether some text of a style's trace has two readings. Decided on the automaton of all its traces, with open holes
  * ending where the reader ends them; a style with other errors must not be asked about.
  */
-export function ambiguities(style: Style): readonly Problem[] {
+export function ambiguities(style: Style, flow: TraceFlow): readonly Problem[] {
   const template = style.sections.find((section) => section.kind === 'trace')?.template;
   if (template === undefined) return [];
-  const builder = build(style, template);
+  const builder = build(template, flow);
   const problems: Problem[] = builder.endless.map((hole) => ({
     code: 'ambiguous-end',
     range: rangeOf(hole),
@@ -39,17 +38,17 @@ export function ambiguities(style: Style): readonly Problem[] {
   return problems;
 }
 
-function build(style: Style, template: Template): AutomatonBuilder {
+function build(template: Template, { roles }: TraceFlow): AutomatonBuilder {
   const lowering = new TemplateLowering(new ExpressionLowering(new SourceMap([])), new SourceMap([]));
-  const terminators = findTerminators(lowering.lower(template));
+  const terminatorsOf = terminatorsOn(lowering.lower(template));
   const end = new State();
   end.accepting = true;
   const builder = new AutomatonBuilder({
-    texts: literalTexts(template, AstUtils.getDocument(template).textDocument.getText()),
-    roles: traceFlow(style).roles,
+    texts: lowering.literals,
+    roles,
     terminatorsOf: (hole) => {
       const id = lowering.idOf(hole);
-      return id === undefined ? undefined : terminators.get(id);
+      return id === undefined ? undefined : terminatorsOf(id);
     },
   });
   builder.nodes(template.nodes, end);

@@ -1,4 +1,5 @@
-import type { MrsiAstType } from '../generated/ast.js';
+import type { TraceFlow } from '../flow/trace-flow.js';
+import type { MrsiAstType, Style } from '../generated/ast.js';
 import type { Report } from '../diagnostics/problem.js';
 import type { Imports } from '../scope/imports.js';
 
@@ -6,6 +7,8 @@ import type { Imports } from '../scope/imports.js';
 export interface CheckContext {
   readonly report: Report;
   readonly imports: Imports;
+  /** The flow of a style's trace, followed once for all checks of one run. */
+  readonly flowOf: (style: Style) => TraceFlow;
 }
 
 /** One rule: for some kinds of nodes, what to look for. Checks see linked trees that may have holes after syntax errors. */

@@ -1,6 +1,6 @@
 import type { Fix } from '../diagnostics/problem.js';
 import type { Place } from '../flow/place.js';
-import { type FlowProblem, traceFlow } from '../flow/trace-flow.js';
+import type { FlowProblem } from '../flow/trace-flow.js';
 import type { Section, Style } from '../generated/ast.js';
 import { rangeOf, rangeOfProperty, walk } from '../syntax.js';
 import type { Check } from './check.js';
@@ -8,10 +8,10 @@ import { inserted, sourceIn, writing } from './fixes.js';
 
 /** In a trace, a slot is written before a condition reads it, and every slot is written at last. */
 export const traceSlots: Check = {
-  Style: (node, { report }) => {
+  Style: (node, { report, flowOf }) => {
     const trace = node.sections.find((section) => section.kind === 'trace');
     if (trace === undefined) return;
-    const { problems, missing } = traceFlow(node);
+    const { problems, missing } = flowOf(node);
     for (const problem of problems)
       report(problem.code, problem.node, problem.message, { fixes: withoutFilter(problem) });
     for (const slot of missing)

@@ -1,7 +1,8 @@
 import type { AstNode, DocumentValidator, LangiumDocument, Reference, ReferenceInfo, ScopeProvider } from 'langium';
 import type { CheckContext } from '../checks/check.js';
 import { checks } from '../checks/index.js';
-import { isFile, isMemberAccess, isSchema, isStyle } from '../generated/ast.js';
+import { type TraceFlow, traceFlow } from '../flow/trace-flow.js';
+import { isFile, isMemberAccess, isSchema, isStyle, type Style } from '../generated/ast.js';
 import { nearest } from '../nearest.js';
 import { type Environment, environmentOf } from '../scope/environment.js';
 import type { Imports } from '../scope/imports.js';
@@ -52,28 +53,35 @@ export class MrsiDocumentValidator implements DocumentValidator {
     const report = reportInto(problems);
     reportSyntax(document, report);
     if (!isFile(file)) return problems;
-    const context: CheckContext = { report, imports: this.imports };
+    // Of this run only: a later one may have other links.
+    const flowOf = rememberedFlow();
+    const context: CheckContext = { report, imports: this.imports, flowOf };
     this.visit(file, context);
     for (const declaration of file.declarations) if (isSchema(declaration)) this.visit(declaration, context);
     const environment = environmentOf(document, file, this.imports);
     const parts = ownParts(file);
     for (const part of parts) {
-      problems.push(...this.early.of(part, environment.key, () => this.problemsIn(part.node)));
+      problems.push(...this.early.of(part, environment.key, () => this.problemsIn(part.node, flowOf)));
     }
-    if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems));
+    if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems, flowOf));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 
-  private problemsIn(part: AstNode): readonly Problem[] {
+  private problemsIn(part: AstNode, flowOf: CheckContext['flowOf']): readonly Problem[] {
     const problems: Problem[] = [];
-    const context: CheckContext = { report: reportInto(problems), imports: this.imports };
+    const context: CheckContext = { report: reportInto(problems), imports: this.imports, flowOf };
     reportUnresolved(part, this.scopes(), context.report);
     for (const node of allNodes(part)) this.visit(node, context);
     return problems;
   }
 
   /** Problems of styles that have no error, and whose schema could be read. */
-  private lateProblems(parts: readonly OwnPart[], environment: Environment, found: readonly Problem[]): Problem[] {
+  private lateProblems(
+    parts: readonly OwnPart[],
+    environment: Environment,
+    found: readonly Problem[],
+    flowOf: CheckContext['flowOf'],
+  ): Problem[] {
     const errors = found.filter((problem) => severityOf(problem.code) === 'error');
     const starts = parts.map(({ node }) => rangeOf(node).start).toSorted((a, b) => a - b);
     return parts.flatMap((part) => {
@@ -83,7 +91,7 @@ export class MrsiDocumentValidator implements DocumentValidator {
       // What breaks off is told behind its end: where the next part begins, or the file ends.
       const next = starts.find((each) => each > start) ?? Number.POSITIVE_INFINITY;
       if (errors.some(({ range }) => range.start <= next && range.end >= start)) return [];
-      return this.late.of(part, environment.key, () => this.lateChecks.flatMap((check) => check(node)));
+      return this.late.of(part, environment.key, () => this.lateChecks.flatMap((check) => check(node, flowOf(node))));
     });
   }
 
@@ -92,6 +100,16 @@ export class MrsiDocumentValidator implements DocumentValidator {
     if (visits === undefined) return;
     for (const visit of visits) visit(node, context);
   }
+}
+
+/** Follows each trace once. */
+function rememberedFlow(): CheckContext['flowOf'] {
+  const flows = new Map<Style, TraceFlow>();
+  return (style) => {
+    const flow = flows.get(style) ?? traceFlow(style);
+    flows.set(style, flow);
+    return flow;
+  };
 }
 
 function reportUnresolved(part: AstNode, scopes: ScopeProvider, report: Report): void {
