@@ -86,7 +86,7 @@ export class MrsiDocumentValidator implements DocumentValidator {
     const starts = parts.map(({ node }) => rangeOf(node).start).toSorted((a, b) => a - b);
     return parts.flatMap((part) => {
       const { node } = part;
-      if (!isStyle(node) || node.schema?.ref === undefined) return [];
+      if (!isStyle(node) || node.schema?.ref === undefined || isUnresolved(node)) return [];
       const { start } = rangeOf(node);
       // What breaks off is told behind its end: where the next part begins, or the file ends.
       const next = starts.find((each) => each > start) ?? Number.POSITIVE_INFINITY;
@@ -127,6 +127,13 @@ function reportUnresolved(part: AstNode, scopes: ScopeProvider, report: Report):
     report('unresolved-name', range ?? error.info.container, message, fixes.length === 0 ? {} : { fixes });
   }
 }
+
+/** Whether something in a part leads nowhere, be it told or only the consequence of what is told elsewhere. */
+const isUnresolved = (part: AstNode): boolean =>
+  referencesIn(part).some(({ reference }) => {
+    const { error } = reference as Reference;
+    return error !== undefined && !isOpenInput(error.info);
+  });
 
 /** A member of something that is wrong itself says nothing new. */
 const isConsequence = (node: AstNode): boolean => isMemberAccess(node) && typeOf(node.receiver).kind === 'unknown';
