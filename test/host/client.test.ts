@@ -153,7 +153,8 @@ describe('cancelling', () => {
       expect(traces[0]?.text).toBe(picoAnswer);
     });
 
-  it('leaves what was written, as cancelled traces', async () => {
+  // tried again, because a busy machine may tell of the 50th token only when all have been written
+  it('leaves what was written, as cancelled traces', { retry: 3 }, async () => {
     const client = open();
     const source = new CancellationSource();
     let tokens = 0;

@@ -28,8 +28,17 @@ describe('the view of runs and models', () => {
 
   it('lists the traces of a run with what is wrong with them, by the keyboard too', async () => {
     await row('PicoGMNER · steps').click();
-    await studio().page.keyboard.press('ArrowRight');
-    await row('Sample 15').waitFor();
+    // the rows are made anew when the run has ended, and then what was opened is closed again
+    await expect
+      .poll(
+        async () => {
+          if ((await row('PicoGMNER · steps').getAttribute('aria-expanded')) !== 'true')
+            await studio().page.keyboard.press('ArrowRight');
+          return row('Sample 15').count();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toBe(1);
     expect(await row('Sample 15').getAttribute('aria-label')).toContain('violates no_shared_box');
     expect(await row('Sample 00').getAttribute('aria-label')).toContain('no violation');
   });
