@@ -18,15 +18,26 @@ async function candidates(slot: RegExp): Promise<ReadonlyMap<string, number>> {
   await views().expandScope('Hole');
   await views().variables(slot).waitFor();
   await views().expand(/^candidates/);
-  const rows = await studio()
-    .page.locator('.debug-variables .monaco-list-row', { hasText: /^\d+ =/ })
-    .allInnerTexts();
-  return new Map(
-    rows.flatMap((row) => {
-      const [, text, percent] = /"((?:[^"\\]|\\.)*)" ([\d.]+) %/.exec(row) ?? [];
-      return text === undefined || percent === undefined ? [] : [[text, Number(percent)] as const];
-    }),
-  );
+  let found: ReadonlyMap<string, number> = new Map();
+  // the rows come a moment after the row above them was opened
+  await expect
+    .poll(
+      async () => {
+        const rows = await studio()
+          .page.locator('.debug-variables .monaco-list-row', { hasText: /^\d+ =/ })
+          .allInnerTexts();
+        found = new Map(
+          rows.flatMap((row) => {
+            const [, text, percent] = /"((?:[^"\\]|\\.)*)" ([\d.]+) %/.exec(row) ?? [];
+            return text === undefined || percent === undefined ? [] : [[text, Number(percent)] as const];
+          }),
+        );
+        return found.size;
+      },
+      { timeout: 15_000 },
+    )
+    .toBeGreaterThan(1);
+  return found;
 }
 
 /** The worked case of docs/debugging.md, step by step as it is written there. */
