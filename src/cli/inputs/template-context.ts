@@ -17,6 +17,13 @@ export async function contextMaker(folder: string, { cancellation }: CliContext)
   const config = await readModelConfig(folder);
   const profile = findProfile(config.family, folder);
   const limits = { maxAspectRatio: profile.maxAspectRatio, maxTokens: config.contextLength };
+  // Rows of a data file often share a picture (training data are rendered over one blank picture of each size).
+  const known = new Map<string, ImageSizes>();
+  const sizesOf = async (path: string): Promise<ImageSizes> => {
+    const found = known.get(path) ?? (await prepareImage(path, config.image, limits, cancellation)).sizes;
+    known.set(path, found);
+    return found;
+  };
   return async ({ inputs }) => {
     const texts: Record<string, string> = {};
     const images: Record<string, readonly ImageSizes[]> = {};
@@ -29,7 +36,7 @@ export async function contextMaker(folder: string, { cancellation }: CliContext)
       }
       const sizes: ImageSizes[] = [];
       // oxlint-disable-next-line no-await-in-loop -- one decoded picture in memory at a time
-      for (const path of input.paths) sizes.push((await prepareImage(path, config.image, limits, cancellation)).sizes);
+      for (const path of input.paths) sizes.push(await sizesOf(path));
       images[name] = sizes;
     }
     return { texts, images, boxSpelling: profile.boxSpelling };

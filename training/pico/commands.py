@@ -1,0 +1,165 @@
+"""The commands. What needs PyTorch is imported by the command that needs it, so the world runs without."""
+
+import argparse
+import hashlib
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from .recipe import PRETRAINING, SHAPES, TEST_SPLITS, TRAINING, VARIANTS, WORDINGS, Course, Shape
+from .world.splits import SPLITS
+
+Given = argparse.Namespace
+
+
+def add(commands: argparse._SubParsersAction) -> None:
+    """All commands, each with `run`."""
+    world = commands.add_parser("world", help="write samples of splits: JSON Lines, Twitter-GMNER layout, pictures")
+    world.add_argument("folder", type=Path)
+    _splits(world, "default: all but training")
+    world.add_argument("--count", type=int, default=1000, help="samples of each split (default: 1000)")
+    world.set_defaults(run=_world)
+    sheet = commands.add_parser("sheet", help="draw everybody, with names")
+    sheet.add_argument("file", type=Path)
+    sheet.set_defaults(run=_sheet)
+    data = _command(commands, "data", _data, "make splits to learn from and to be tested on: rows, and pictures in patches")
+    _splits(data, "default: train and train-balanced")
+    data.add_argument("--count", type=int, default=60000, help="samples of each split (default: 60000)")
+    data.add_argument("--labels-only", action="store_true", help="no pictures: enough to render chains")
+    chains = _command(commands, "chains", _chains, "render the reasoning chains, by the product (npm run build first)")
+    _splits(chains, "default: train and train-balanced")
+    _wordings(chains)
+    tokenizer = _command(commands, "tokenizer", _tokenizer, "learn the tokenizer from chains")
+    tokenizer.add_argument("--rows", type=int, default=4000, help="rows to learn from (default: 4000)")
+    examples = _command(commands, "examples", _examples, "turn chains into tokens")
+    _splits(examples, "default: train and train-balanced")
+    _wordings(examples)
+    pretrain = _command(commands, "pretrain", _pretrain, "the vision tower learns who a cell shows and where its box is")
+    _learning(pretrain, PRETRAINING)
+    pretrain.add_argument("--split", default="train", choices=sorted(SPLITS))
+    train = _command(commands, "train", _train, "the model learns the chains of a variant; goes on where it stopped")
+    _learning(train, TRAINING)
+    train.add_argument("--variant", required=True, choices=sorted(VARIANTS))
+    train.add_argument("--from-scratch", action="store_true", help="without what pretraining gave")
+
+
+def _command(commands: argparse._SubParsersAction, name: str, run, help: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help)
+    command.add_argument("--folder", type=Path, default=Path("training/pico/.work"), help="where all of it lies")
+    command.add_argument("--shape", choices=sorted(SHAPES), default="pico")
+    command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    command.set_defaults(run=run)
+    return command
+
+
+def _splits(command: argparse.ArgumentParser, default: str) -> None:
+    command.add_argument("--split", action="append", choices=sorted(SPLITS), help=f"again for more; {default}")
+
+
+def _wordings(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: all")
+
+
+def _learning(command: argparse.ArgumentParser, course: Course) -> None:
+    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("--steps", type=int, default=course.steps, help=f"default: {course.steps}")
+    command.add_argument("--batch", type=int, default=course.batch, help=f"default: {course.batch}")
+    command.add_argument("--warm-up", type=int, default=course.warm_up, help=f"steps; default: {course.warm_up}")
+    command.add_argument("--minutes", type=float, default=1e9, help="stop then, and go on at the next call")
+    command.add_argument("--device", help="default: cuda where there is one, else cpu")
+    command.add_argument("--limit", type=int, help="learn from the first rows only")
+
+
+def _shape(given: Given) -> Shape:
+    return SHAPES[given.shape]
+
+
+def _training_splits(given: Given) -> list[str]:
+    return given.split or ["train", "train-balanced"]
+
+
+def _world(given: Given) -> None:
+    from .world.formats import write_split
+    from .world.splits import samples
+
+    for name in given.split or [name for name in SPLITS if not name.startswith("train")]:
+        count = write_split(given.folder, name, samples(name, given.count))
+        digest = hashlib.sha256((given.folder / f"{name}.jsonl").read_bytes()).hexdigest()[:16]
+        print(f"{name}: {count} samples, {digest}", flush=True)
+
+
+def _sheet(given: Given) -> None:
+    from .world.sheet import cast_sheet
+
+    # few flat colours: a palette makes the file a quarter of its size and changes nothing that one sees
+    cast_sheet().quantize(128, dither=0).save(given.file, optimize=True)
+
+
+def _data(given: Given) -> None:
+    from .data.description import write_description
+    from .data.split import write_split
+
+    write_description(given.folder / "model", _shape(given))
+    for split in _training_splits(given):
+        start = time.monotonic()
+        write_split(given.folder, split, given.count, _shape(given), given.workers, pixels=not given.labels_only)
+        print(f"{split}: {given.count} rows in {time.monotonic() - start:.0f} s", flush=True)
+
+
+def _chains(given: Given) -> None:
+    from .data.chains import render_split
+
+    for split in _training_splits(given):
+        render_split(given.folder, split, given.wording or list(WORDINGS), given.folder / "model", given.workers)
+
+
+def _tokenizer(given: Given) -> None:
+    from .data.chains import read_chains
+    from .data.split import read_rows
+    from .text.tokenizer import learn_tokenizer
+
+    rows = read_rows(given.folder, "train")[: given.rows]
+    texts = []
+    for name in WORDINGS:
+        chains = read_chains(given.folder, "train", name)
+        texts += [f"user\n{chains.before}{row.text}\nassistant\n{trace}" for row, trace in zip(rows, chains.traces)]
+    tokenizer = learn_tokenizer(texts, _shape(given))
+    tokenizer.write(given.folder / "model" / "tokenizer.json")
+    print(f"{len(tokenizer.vocabulary)} pieces of {_shape(given).vocabulary}, {len(tokenizer.coordinates())} coordinates")
+
+
+def _examples(given: Given) -> None:
+    from .text.shelf import write_shelf
+    from .text.tokenizer import read_tokenizer
+
+    tokenizer = read_tokenizer(given.folder / "model" / "tokenizer.json", _shape(given))
+    for split in _training_splits(given):
+        for name in given.wording or list(WORDINGS):
+            if (given.folder / "chains" / f"{split}.{name}.xz").exists():
+                left = write_shelf(given.folder, split, name, tokenizer, given.workers)
+                print(f"{split}.{name}: {left} rows left out", flush=True)
+
+
+def _course(given: Given, course: Course) -> Course:
+    return replace(course, steps=given.steps, batch=given.batch, warm_up=given.warm_up)
+
+
+def _pretrain(given: Given) -> None:
+    from .learn.pretrain import pretrain
+
+    pretrain(
+        given.folder, given.folder / "runs" / "pretrain", given.split, _shape(given), _course(given, PRETRAINING),
+        given.seed, given.minutes, given.workers, given.device, given.limit,
+    )
+
+
+def _train(given: Given) -> None:
+    from .learn.train import train
+
+    name = f"{given.variant}-{given.seed}"
+    pretrained = None if given.from_scratch else given.folder / "runs" / "pretrain"
+    train(
+        given.folder, given.folder / "runs" / name, pretrained, VARIANTS[given.variant], _shape(given),
+        _course(given, TRAINING), given.seed, given.minutes, given.workers, given.device, given.limit,
+    )

@@ -1,0 +1,61 @@
+"""Asks a model for the traces of a split, in PyTorch, and keeps their counts. Needs PyTorch."""
+
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from ..data.split import Row, read_rows
+from ..learn.collection import Collection
+from ..model.build import Model
+from ..model.generate import Prompt, generate
+from ..model.vision import padded
+from ..text.examples import question
+from ..text.tokenizer import Tokenizer
+from .gold import gold_of
+from .score import count
+
+MOST = 640
+"""Tokens of a trace at most; the longest of a label has about 500."""
+
+
+def traces(
+    model: Model, tokenizer: Tokenizer, before: str, collection: Collection, rows: list[Row], batch: int, precision: torch.dtype
+) -> list[list[int]]:
+    """Greedy tokens for each row. Rows with like lengths are asked together."""
+    ends = {tokenizer.added["<|im_end|>"], tokenizer.added["<|endoftext|>"]}
+    pictures = [collection.picture(index) for index in range(len(rows))]
+    order = sorted(range(len(rows)), key=lambda index: len(rows[index].text))
+    found: dict[int, list[int]] = {}
+    for start in range(0, len(order), batch):
+        part = order[start : start + batch]
+        prompts = [
+            Prompt(*question(tokenizer, before, rows[index].text), (pictures[index].grid[0] // 2, pictures[index].grid[1] // 2))
+            for index in part
+        ]
+        shown = padded([pictures[index].patches for index in part], [pictures[index].grid for index in part])
+        with torch.autocast(model.device.type, precision, enabled=precision != torch.float32):
+            written = generate(model, shown, prompts, ends, MOST)
+        found |= dict(zip(part, written))
+    return [found[index] for index in range(len(rows))]
+
+
+def evaluate(
+    model: Model, tokenizer: Tokenizer, before: str, data: Path, split: str, file: Path, limit: int | None = None,
+    batch: int = 250, precision: torch.dtype = torch.float32,
+) -> np.ndarray:
+    """Writes the traces (`file`, JSON Lines) and their counts (`.npy` beside it), which it returns."""
+    rows = read_rows(data, split)[:limit]
+    start = time.monotonic()
+    tokens = traces(model, tokenizer, before, Collection(data, split, limit=limit), rows, batch, precision)
+    texts = [tokenizer.decode(row).removesuffix("<|im_end|>") for row in tokens]
+    counts = np.stack([count(gold_of(row), text) for row, text in zip(rows, texts)])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("w", encoding="utf-8", newline="\n") as lines:
+        for row, text in zip(rows, texts):
+            lines.write(json.dumps({"id": row.id, "trace": text}, ensure_ascii=False) + "\n")
+    np.save(file.with_suffix(".npy"), counts)
+    print(f"{file.stem}: {len(rows)} samples in {time.monotonic() - start:.0f} s", flush=True)
+    return counts

@@ -1,0 +1,1 @@
+"""Learning: batches, what is supervised, and the loop. Needs PyTorch."""

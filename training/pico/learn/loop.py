@@ -1,0 +1,117 @@
+"""The loop: rates, steps, a log, and checkpoints from which it goes on."""
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from ..model.build import Model, weights_of
+from ..recipe import Course
+from .losses import Probes
+
+Figures = dict[str, Tensor]
+
+
+def device_of(name: str | None) -> torch.device:
+    return torch.device(name or ("cuda" if torch.cuda.is_available() else "cpu"))
+
+
+@dataclass
+class Learner:
+    """A model that learns. `folder` gets `log.jsonl`, `checkpoint.pt`, and at the end `weights.pt`."""
+
+    model: Model
+    probes: Probes
+    course: Course
+    folder: Path
+    device: torch.device
+
+    def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.model.to(self.device).train()
+        self.probes.to(self.device).train()
+        self.optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=self.device.type == "cuda")
+        self.step = 0
+
+    def _groups(self) -> list[dict]:
+        """Matrices decay, the rest does not; the vision tower has a rate of its own."""
+        groups: dict[tuple[str, bool], list[nn.Parameter]] = defaultdict(list)
+        named = [*self.model.named_parameters(), *self.probes.named_parameters(prefix="probes")]
+        for name, parameter in named:
+            tower = "vision" if "visual." in name or name.startswith("probes.") else "text"
+            groups[tower, parameter.dim() > 1].append(parameter)
+        return [
+            {"params": parameters, "weight_decay": self.course.decay if matrix else 0.0, "tower": tower, "lr": 0.0}
+            for (tower, matrix), parameters in groups.items()
+        ]
+
+    def resume(self) -> None:
+        """Goes on from the folder's checkpoint, if there is one."""
+        file = self.folder / "checkpoint.pt"
+        if not file.exists():
+            return
+        held = torch.load(file, map_location=self.device, weights_only=True)
+        self.model.load_state_dict(held["model"])
+        self.probes.load_state_dict(held["probes"])
+        self.optimizer.load_state_dict(held["optimizer"])
+        self.step = held["step"]
+
+    def save(self) -> None:
+        file = self.folder / "checkpoint.pt"
+        parts = {"model": self.model, "probes": self.probes, "optimizer": self.optimizer}
+        torch.save({"step": self.step} | {name: part.state_dict() for name, part in parts.items()}, file.with_suffix(".part"))
+        file.with_suffix(".part").replace(file)
+
+    def rate(self) -> float:
+        """Share of the highest rate at this step: up in a line, there for half the time, then down to a twentieth."""
+        done = self.step / self.course.steps
+        return min(1, (self.step + 1) / self.course.warm_up) * (1 if done < 0.5 else 1 - 0.95 * (done - 0.5) / 0.5)
+
+    def learn(
+        self, batches: Iterator, losses: Callable[[object], tuple[Tensor, Figures]], minutes: float, every: int = 50
+    ) -> bool:
+        """Learns until the course is over (true) or the minutes are (false: there is a checkpoint to go on from)."""
+        start = saved = time.monotonic()
+        first = self.step
+        sums: Figures = {}
+        log = (self.folder / "log.jsonl").open("a", encoding="utf-8")
+        for batch in batches:
+            share = self.rate()
+            for group in self.optimizer.param_groups:
+                group["lr"] = share * (self.course.vision_rate if group["tower"] == "vision" else self.course.rate)
+            with torch.autocast(self.device.type, torch.bfloat16):
+                total, figures = losses(batch.to(self.device))
+            self.optimizer.zero_grad(set_to_none=True)
+            total.backward()
+            parameters = [parameter for group in self.optimizer.param_groups for parameter in group["params"]]
+            figures["gradient"] = nn.utils.clip_grad_norm_(parameters, 1.0)
+            self.optimizer.step()
+            self.step += 1
+            # summed on the device: reading a number waits for it
+            sums = {name: sums.get(name, 0) + value.detach() for name, value in figures.items()}
+            now = time.monotonic()
+            over = self.step >= self.course.steps or now - start > minutes * 60
+            if self.step % every == 0 or over:
+                count = (self.step - 1) % every + 1
+                told = {name: round(float(value) / count, 4) for name, value in sums.items()}
+                speed = (self.step - first) * self.course.batch / (time.monotonic() - start)
+                line = {"step": self.step, "seconds": round(now - start), "samples/s": round(speed, 1), **told}
+                log.write(json.dumps(line) + "\n")
+                log.flush()
+                print(json.dumps(line), flush=True)
+                sums = {}
+            if over or now - saved > 120:
+                self.save()
+                saved = now
+            if over:
+                break
+        log.close()
+        if self.step >= self.course.steps:
+            torch.save(weights_of(self.model), self.folder / "weights.pt")
+            return True
+        return False

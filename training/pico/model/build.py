@@ -1,0 +1,48 @@
+"""The model as transformers knows it, which is what other trainers (TRL, ms-swift) take as it is."""
+
+from pathlib import Path
+
+import torch
+from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
+
+from ..data.description import settings, write_description
+from ..recipe import Shape
+
+Model = Qwen2_5_VLForConditionalGeneration
+
+
+def build(shape: Shape, seed: int) -> Model:
+    """A model with random weights."""
+    config = Qwen2_5_VLConfig(**settings(shape))
+    for part in (config, config.text_config, config.vision_config):
+        part._attn_implementation = "sdpa"
+    torch.manual_seed(seed)
+    model = Model(config)
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            # 0.02 is for models of thousands of units; this keeps the variance of what goes through a layer of hundreds
+            if parameter.dim() > 1 and "embed_tokens" not in name:
+                fan_in = parameter[0].numel()
+                deep = name.endswith(("o_proj.weight", "down_proj.weight", "attn.proj.weight"))
+                depth = 2 * (shape.vision.depth if "visual" in name else shape.layers)
+                parameter.normal_(0, (1 / fan_in / (depth if deep else 1)) ** 0.5)
+            elif "embed_tokens" in name:
+                parameter.normal_(0, 0.05)
+    return model
+
+
+def save(model: Model, folder: Path, shape: Shape) -> None:
+    """A folder that `Qwen2_5_VLForConditionalGeneration.from_pretrained` and `AutoProcessor` read (with the tokenizer)."""
+    model.save_pretrained(folder)
+    write_description(folder, shape)
+
+
+def load_weights(model: Model, file: Path) -> None:
+    """Weights from a file of `torch.save`; every one must be there."""
+    weights = torch.load(file, map_location="cpu", weights_only=True)
+    model.load_state_dict({name: value.float() for name, value in weights.items()})
+
+
+def weights_of(model: Model, kind: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:
+    """The weights by name, the tied head left out where it is the embedding itself."""
+    return {name: value.detach().to("cpu", kind).contiguous() for name, value in model.state_dict().items()}

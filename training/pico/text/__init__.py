@@ -1,0 +1,1 @@
+"""Words and tokens: the tokenizer, and examples as tokens with what each token is about."""

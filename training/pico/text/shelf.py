@@ -1,0 +1,65 @@
+"""Examples of a split in one wording on disk, and read from there without loading them."""
+
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from ..data.chains import alike, read_chains
+from ..data.split import Row, read_rows
+from .examples import Example, decisive, example, question
+from .tokenizer import Tokenizer
+
+CHUNK = 1000
+
+
+def _examples(part: list[tuple[Row, str]], tokenizer: Tokenizer, before: str) -> list[Example]:
+    twice = decisive(tokenizer)
+    return [example(tokenizer, twice, before, row, trace) for row, trace in part]
+
+
+def write_shelf(folder: Path, split: str, wording: str, tokenizer: Tokenizer, workers: int) -> int:
+    """Writes `examples/SPLIT.WORDING.*.npy`; returns how many rows were left out because the chains are of other ones."""
+    rows = read_rows(folder, split)
+    chains = read_chains(folder, split, wording)
+    same = alike(folder, split, rows)
+    pairs = list(zip(rows, chains.traces))
+    parts = [pairs[start : start + CHUNK] for start in range(0, len(pairs), CHUNK)]
+    with ProcessPoolExecutor(workers) as pool:
+        found = [made for part in pool.map(partial(_examples, tokenizer=tokenizer, before=chains.before), parts) for made in part]
+    place = folder / "examples"
+    place.mkdir(exist_ok=True)
+    start, _ = question(tokenizer, chains.before, "")
+    for name, values in (
+        ("start", np.array(start, np.uint16)),
+        ("rows", np.flatnonzero(same).astype(np.int32)),
+        ("ends", np.cumsum([len(made.tokens) for made in found])),
+        ("tokens", np.concatenate([made.tokens for made in found])),
+        ("counts", np.concatenate([made.counts for made in found])),
+        ("about", np.concatenate([made.about for made in found])),
+    ):
+        np.save(place / f"{split}.{wording}.{name}.npy", values)
+    return int((~same).sum())
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """`start` is the prompt up to the picture; `rows` are those that may be learned from."""
+
+    start: np.ndarray
+    rows: np.ndarray
+    ends: np.ndarray
+    tokens: np.ndarray
+    counts: np.ndarray
+    about: np.ndarray
+
+    def __getitem__(self, row: int) -> Example:
+        place = slice(int(self.ends[row - 1]) if row else 0, int(self.ends[row]))
+        return Example(self.tokens[place], self.counts[place], self.about[place])
+
+
+def open_shelf(folder: Path, split: str, wording: str) -> Shelf:
+    names = ("start", "rows", "ends", "tokens", "counts", "about")
+    return Shelf(*(np.load(folder / "examples" / f"{split}.{wording}.{name}.npy", mmap_mode="r") for name in names))
