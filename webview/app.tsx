@@ -154,6 +154,8 @@ function TraceBody(props: {
                 scale={model.scale}
                 recorded={state.head?.model.boxSpelling}
                 spelling={state.spelling}
+                spellingKept={state.spellingKept === true}
+                model={state.head?.model.name ?? ''}
                 selectedThing={view.thing}
                 cursor={cursor}
               />
@@ -184,7 +186,7 @@ function groupPage({ head, group, view }: PanelState, trace: Trace): (() => JSX.
   if (head === undefined || head.sampling.groupSize <= 1) return undefined;
   const id = trace.group?.id;
   const members = group?.id === id ? group?.members : undefined;
-  return () => <GroupPage id={id} members={members} program={head.program} at={view.index} />;
+  return () => <GroupPage id={id} members={members} program={head.program} view={view} />;
 }
 
 const useMissed = (model: TraceModel): TraceModel['gold'] =>

@@ -57,7 +57,12 @@ export function iou<Unit extends number>(a: Box<Unit>, b: Box<Unit>): number {
  * - `per-mille`: 0–1000 of width and height (Qwen2-VL, Qwen3-VL)
  * - `unit`: 0–1, written with three decimals
  */
-export type BoxSpace = 'model-pixels' | 'per-mille' | 'unit';
+export const BOX_SPACES = ['model-pixels', 'per-mille', 'unit'] as const;
+export type BoxSpace = (typeof BOX_SPACES)[number];
+
+/** The same spelling in other coordinates; as it is where those are its own. */
+export const inSpace = (spelling: BoxSpelling, space: BoxSpace | undefined): BoxSpelling =>
+  space === undefined || space === spelling.space ? spelling : { ...spelling, space, step: 1 };
 
 /** How a model family spells a box. */
 export interface BoxSpelling {

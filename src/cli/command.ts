@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { BOX_SPACES } from '../base/index.js';
 import { greedy, type Sampling } from '../trace/index.js';
 import { check, type CheckOptions } from './commands/check.js';
 import { figures, type FiguresOptions } from './commands/figures.js';
@@ -99,6 +100,12 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a violation (with --fail-on-viola
     .option('--data-type <name>', 'variant of the model: fp32, fp16, q4f16 … (default: the most exact one)')
     .option('--threads <n>', 'threads of one operator', positive)
     .option('--mapped-weights', 'map the weights from the files: loads at once, slower prompts')
+    .addOption(
+      new Option(
+        '--boxes <coordinates>',
+        'coordinates in which the model writes boxes (default: those of its family)',
+      ).choices(BOX_SPACES),
+    )
     .addOption(
       new Option(
         '--mode <mode>',

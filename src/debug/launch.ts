@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BOX_SPACES } from '../base/index.js';
 import type { ModelChoice } from '../host/protocol.js';
 import { greedy, type Sampling } from '../trace/index.js';
 
@@ -27,6 +28,8 @@ const common = {
   /** Which way to ONNX Runtime; absent: the best one that works. */
   backend: z.string().optional(),
   mappedWeights: z.boolean().optional(),
+  /** The coordinates in which the model writes boxes; absent: those of its family. */
+  boxSpace: z.enum(BOX_SPACES).optional(),
   /** Appends every finished trace to this file. */
   output: z.string().optional(),
   noDebug: z.boolean().default(false),
@@ -77,13 +80,15 @@ export const modelChoice = (
     dataType,
     backend,
     mappedWeights,
-  }: Pick<LaunchArguments, 'executionProvider' | 'dataType' | 'backend' | 'mappedWeights'>,
+    boxSpace,
+  }: Pick<LaunchArguments, 'executionProvider' | 'dataType' | 'backend' | 'mappedWeights' | 'boxSpace'>,
 ): ModelChoice => ({
   folder,
   executionProvider,
   ...(dataType === undefined ? {} : { dataType }),
   ...(backend === undefined ? {} : { backend }),
   ...(mappedWeights === undefined ? {} : { mappedWeights }),
+  ...(boxSpace === undefined ? {} : { boxSpace }),
 });
 
 /** The sampling that launch arguments ask for. Without a temperature: greedy for one trace, 1 for a group. */

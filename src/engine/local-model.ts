@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, relative } from 'node:path';
 import {
+  type BoxSpace,
   CancellationError,
   type CancellationToken,
   CodedError,
@@ -35,6 +36,8 @@ export interface LoadOptions extends SessionOptions {
   readonly dataType?: string;
   /** How much of what was computed may be kept, so that forks need not compute it again; absent: nothing. */
   readonly keptBytes?: number;
+  /** The coordinates in which the model writes boxes, where not those of its family. */
+  readonly boxSpace?: BoxSpace;
   /** Takes sentences about what is not kept any more. */
   readonly log?: (line: string) => void;
 }
@@ -273,7 +276,7 @@ export async function loadModel(
 ): Promise<Model> {
   const folder = await readModelFolder(path, options.dataType);
   const { config } = folder;
-  const profile = findProfile(config.family, path);
+  const profile = findProfile(config.family, path, options.boxSpace);
   const codec = await loadTokenizer(path);
   const template = await loadChatTemplate(path);
   checkVocabulary(folder, codec);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type CancellationToken, type Disposable, throwIfCancelled } from '../base/index.js';
+import { type BoxSpace, type CancellationToken, type Disposable, throwIfCancelled } from '../base/index.js';
 import { type LoadOptions, loadModel } from './local-model.js';
 import { keptBudget } from './memory.js';
 import type { Model } from './model.js';
@@ -15,6 +15,8 @@ export interface ModelWish {
   readonly dataType?: string;
   readonly threads?: number;
   readonly mappedWeights?: boolean;
+  /** The coordinates in which it writes boxes, where not those of its family. */
+  readonly boxSpace?: BoxSpace;
 }
 
 /** Below this size of the decoder's file, handing work to a second thread costs more than it saves. */
@@ -44,6 +46,7 @@ export class ModelShelf implements Disposable {
       wish.dataType,
       wish.threads,
       wish.mappedWeights,
+      wish.boxSpace,
     ]);
     if (this.held?.key === key) return this.held.model;
     this.dispose();
@@ -56,6 +59,7 @@ export class ModelShelf implements Disposable {
       keptBytes: await keptBudget(),
       log: this.log,
       ...(wish.dataType === undefined ? {} : { dataType: wish.dataType }),
+      ...(wish.boxSpace === undefined ? {} : { boxSpace: wish.boxSpace }),
     };
     const model = await loadModel(wish.folder, runtime, options, token, onShare);
     this.held = { key, model };

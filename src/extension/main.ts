@@ -1,4 +1,4 @@
-import { commands, type ExtensionContext } from 'vscode';
+import { commands, type ExtensionContext, workspace } from 'vscode';
 import { Probes } from './compare/probes.js';
 import { Comparisons } from './compare/register.js';
 import { registerDebug } from './debug/register.js';
@@ -11,8 +11,10 @@ import { selectModel } from './model/select.js';
 import { registerStatusBar } from './model/status-bar.js';
 import { registerPreview } from './preview/register.js';
 import { Runs } from './run/commands.js';
+import { BOX_SPACES_SETTING, boxSpaceSetting } from './shared/box-spaces.js';
 import { disposeLog } from './shared/log.js';
 import { registerRuns } from './runs/register.js';
+import { showLinked } from './runs/show-violations.js';
 import { workspaceRuns } from './runs/workspace-runs.js';
 import { reporting } from './shared/notify.js';
 import { registerLenses } from './templates/lens.js';
@@ -22,7 +24,7 @@ import { registerTraceEditor } from './traces/editor.js';
 
 /** Called by VS Code when a template or a trace is opened, or a command of ours is called. */
 export function activate(context: ExtensionContext): void {
-  const documents = new TraceDocuments();
+  const documents = new TraceDocuments(boxSpaceSetting);
   const inference = createInference(context);
   const { runs: recorded, watching } = workspaceRuns();
   const runs = new Runs(context, inference, documents, recorded);
@@ -31,6 +33,9 @@ export function activate(context: ExtensionContext): void {
   startLanguageClient(context);
   context.subscriptions.push(
     documents,
+    workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(BOX_SPACES_SETTING)) documents.renewBoxes();
+    }),
     runs,
     ...runs.register(),
     commands.registerCommand(
@@ -52,7 +57,9 @@ export function activate(context: ExtensionContext): void {
     new Probes(context, inference, documents, comparisons).register(),
     ...registerFigures(context, documents),
     registerPageExport(context, documents, comparisons),
-    registerTraceEditor(context, documents, { ...actions, ...comparisons.actions }),
+    registerTraceEditor(context, documents, { ...actions, ...comparisons.actions }, (link, column) =>
+      showLinked(documents, link, column),
+    ),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ImageBox } from '../base/boxes.js';
+import type { BoxSpace, ImageBox } from '../base/boxes.js';
 import type { PlainError } from '../base/errors.js';
 import type { Program, SlotPath, Slots } from '../program/index.js';
 import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
@@ -33,6 +33,8 @@ export interface ModelChoice {
   readonly threads?: number;
   /** Map the weights from the file: loads at once, slower prompts. */
   readonly mappedWeights?: boolean;
+  /** The coordinates in which the model writes boxes; absent: those of its family. */
+  readonly boxSpace?: BoxSpace;
 }
 
 /** Loads a model folder, or returns the one already loaded. */

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { imagePixel, isErrorCode, type PlainError } from '../base/index.js';
+import { BOX_SPACES, imagePixel, isErrorCode, type PlainError } from '../base/index.js';
 import { PROGRAM_VERSION, type Program, type Slots } from '../program/index.js';
 import type { ModelRecord, Sampling, Trace, TraceToken } from '../trace/index.js';
 import type {
@@ -81,6 +81,7 @@ const choice = {
   dataType: z.string().exactOptional(),
   threads: z.int().positive().max(1024).exactOptional(),
   mappedWeights: z.boolean().exactOptional(),
+  boxSpace: z.enum(BOX_SPACES).exactOptional(),
 };
 
 const model = z.object({
@@ -90,7 +91,7 @@ const model = z.object({
   executionProvider: z.string(),
   dataType: z.string(),
   boxSpelling: z.object({
-    space: z.enum(['model-pixels', 'per-mille', 'unit']),
+    space: z.enum(BOX_SPACES),
     pattern: z.string(),
     step: z.number(),
   }),

@@ -1,7 +1,8 @@
 import { type Environment, findWitnesses } from '../program/evaluate/index.js';
 import type { Constraint, SlotPath } from '../program/index.js';
 import { valueText } from '../program/show/index.js';
-import { isWithin, type SlotRange, type Violation, type WitnessValue } from '../trace/index.js';
+import type { SlotRange, Violation, WitnessValue } from '../trace/index.js';
+import { isWithin } from '../trace/lookup.js';
 import type { Resolve } from './environment.js';
 import { explain } from './explain.js';
 

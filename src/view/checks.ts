@@ -8,6 +8,8 @@ import { thingPathOf } from './things.js';
 /** One witness against a constraint, with the things it is about. */
 export interface CheckWitness {
   readonly violation: Violation;
+  /** Its place among the problems of the trace. */
+  readonly problem: number;
   readonly things: readonly SlotPath[];
   /** The part of the condition that is false, with its values; absent where the trace was judged by other rules. */
   readonly because?: FalsePart;
@@ -36,6 +38,7 @@ export function checksOf(
   trace: Pick<Trace, 'verdicts' | 'inputs' | 'slots' | 'label'>,
 ): readonly CheckRow[] {
   const { schema } = program;
+  const problems = trace.verdicts.flatMap(({ violations }) => violations);
   return schema.constraints.map((constraint): CheckRow => {
     const verdict = trace.verdicts.find((each) => each.constraint === constraint.name);
     const violations = verdict?.violations ?? [];
@@ -48,6 +51,7 @@ export function checksOf(
       outcome: verdict?.outcome ?? 'unchecked',
       witnesses: violations.map((violation, index) => ({
         violation,
+        problem: problems.indexOf(violation),
         // Another number of witnesses comes of another condition: its values would explain nothing.
         ...(because.length === violations.length && because[index] !== undefined ? { because: because[index] } : {}),
         things: [

@@ -14,6 +14,10 @@ export interface GroupMember {
 export interface GroupRow {
   readonly members: readonly GroupMember[];
   readonly reward: number;
+  /** Place by reward, from 1; equal rewards share one. */
+  readonly rank: number;
+  /** The place that the weights of the template give. */
+  readonly recordedRank: number;
   readonly advantage: number;
   /** What each reward adds to R and to A, in the order of the template. */
   readonly parts: readonly {
@@ -53,6 +57,12 @@ function warningsOf(rows: readonly GroupRow[]): readonly string[] {
   return ruling === undefined ? [] : [`Only ${ruling.name} tells the traces apart: it rules the advantage.`];
 }
 
+/** How many rewards are higher, and one. */
+function rankOf(results: readonly { readonly reward: number }[], at: number): number {
+  const own = results[at]?.reward ?? 0;
+  return 1 + results.filter(({ reward }) => reward > own + VANISHING).length;
+}
+
 /**
  * Sets the traces of a group side by side.
  * @param weights take the place of the template's weights, by the reward's name
@@ -66,6 +76,10 @@ export function groupTable(
     member.rewards.map((each) => ({ ...each, weight: weights[each.reward] ?? each.weight })),
   );
   const results = advantages(weighted, variant);
+  const recorded = advantages(
+    members.map(({ rewards }) => rewards),
+    variant,
+  );
   const byText = new Map<string, GroupMember[]>();
   for (const member of members) byText.set(member.text, [...(byText.get(member.text) ?? []), member]);
   const rows = [...byText.values()].flatMap((same): readonly GroupRow[] => {
@@ -77,6 +91,8 @@ export function groupTable(
       {
         members: same,
         reward: result.reward,
+        rank: rankOf(results, at),
+        recordedRank: rankOf(recorded, at),
         advantage: result.advantage,
         parts: (weighted[at] ?? []).map(({ reward, value, weight }, place) => ({
           name: reward,

@@ -1,5 +1,6 @@
 import type { ImageBox } from '../base/boxes.js';
 import type { Schema, SlotPath, Slots } from '../program/index.js';
+import type { Verdict } from '../trace/index.js';
 import { type Pairing, pairThings } from './pairing.js';
 import { showBox } from './shown.js';
 import { type Thing, thingsOf } from './things.js';
@@ -58,6 +59,10 @@ export interface ProbeTrace {
   /** Name of the probe. */
   readonly probe: string;
   readonly slots: Slots;
+  /** The member of a list of the original that it is about. */
+  readonly member?: SlotPath;
+  /** Whether it meets what its probe expects; absent where the template has that probe no more. */
+  readonly verdict?: Verdict;
 }
 
 /** The boxes of a trace's probes; each lights with the thing of the trace that means the same. */

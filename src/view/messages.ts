@@ -84,8 +84,11 @@ export type ToPanel =
   | { readonly type: 'trace'; readonly index: number; readonly trace: Trace; readonly images: PanelImages }
   /** Runs of probes of the trace on show; none are told where there are none. */
   | { readonly type: 'probes'; readonly index: number; readonly probes: readonly ProbeTrace[] }
-  /** Boxes of all traces are read in this spelling from now on; without one, as the file says. */
-  | { readonly type: 'spelling'; readonly spelling?: BoxSpelling }
+  /**
+   * Boxes of all traces are read in this spelling from now on; without one, as the file says. `kept`: the settings say so
+   * for the model.
+   */
+  | { readonly type: 'spelling'; readonly spelling?: BoxSpelling; readonly kept?: boolean }
   | { readonly type: 'template'; readonly link: TemplateLink }
   /** The file or one trace cannot be shown. */
   | { readonly type: 'failed'; readonly error: ShownError; readonly index?: number }
@@ -111,8 +114,17 @@ export type ToPanel =
     }
   /** The members of a group that the panel asked for. */
   | { readonly type: 'group'; readonly id: string; readonly members: readonly GroupMember[] }
-  /** Show this trace with this thing selected, and the list by this filter: a command or another view asks for it. */
-  | { readonly type: 'reveal'; readonly index: number; readonly filter?: ListFilter; readonly thing?: SlotPath }
+  /**
+   * Show this trace with this thing and this one of its problems selected, and the list by this filter: a command or
+   * another view asks for it.
+   */
+  | {
+      readonly type: 'reveal';
+      readonly index: number;
+      readonly filter?: ListFilter;
+      readonly thing?: SlotPath;
+      readonly problem?: number;
+    }
   /** A trace was marked to be compared; without `mark` none is. */
   | { readonly type: 'marked'; readonly mark?: PanelMark }
   /** A debugger is here; without `cursor` it has left. */
@@ -131,9 +143,13 @@ export type FromPanel =
   | { readonly type: 'setWeights'; readonly weights: Readonly<Record<string, number>> }
   /** Mark a trace, or compare it with the marked one, or with the one that it came from. */
   | { readonly type: 'compare'; readonly how: 'mark' | 'selected' | 'parent'; readonly index: number }
+  /** Run the probes of the template on a trace. */
+  | { readonly type: 'runProbes'; readonly index: number }
   | { readonly type: 'openAsText' }
   /** Read boxes in other coordinates; without a space, as the file says. */
   | { readonly type: 'readBoxes'; readonly space?: BoxSpace }
+  /** Read boxes of the file's model so from now on, in other files and runs too; without a space as its family does. */
+  | { readonly type: 'keepBoxes'; readonly space?: BoxSpace }
   /** Say where the cursor of the template is, from now on or no more; `open` shows it beside the panel. */
   | { readonly type: 'followTemplate'; readonly on: boolean; readonly open: boolean }
   | { readonly type: 'cancel' }

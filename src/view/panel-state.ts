@@ -65,6 +65,8 @@ export interface PanelState {
   readonly probes?: { readonly index: number; readonly traces: readonly ProbeTrace[] };
   /** How boxes are read, where not as the file says. */
   readonly spelling?: BoxSpelling;
+  /** The settings say that boxes of this model are read so. */
+  readonly spellingKept?: boolean;
   /** The template beside the panel. */
   readonly template?: TemplateLink;
   /** The search that the list shows the results of. */
@@ -80,7 +82,8 @@ export interface PanelState {
 export type PanelAction =
   | { readonly type: 'goTo'; readonly index: number }
   | { readonly type: 'selectThing'; readonly thing: SlotPath | undefined }
-  | { readonly type: 'selectProblem'; readonly problem: number | undefined }
+  /** A problem, with the first of the things that it is about. */
+  | { readonly type: 'selectProblem'; readonly problem: number | undefined; readonly thing?: SlotPath | undefined }
   | { readonly type: 'set'; readonly change: Partial<ViewState> }
   | { readonly type: 'search'; readonly id: number; readonly kind: SearchState['kind']; readonly text: string }
   | { readonly type: 'toggleSection'; readonly section: string };
@@ -147,8 +150,9 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
     case 'probes':
       return { ...state, probes: { index: message.index, traces: message.probes } };
     case 'spelling': {
-      const { spelling } = message;
-      return spelling === undefined ? without(state, 'spelling') : { ...state, spelling };
+      const { spelling, kept = false } = message;
+      const rest = without(state, 'spelling', 'spellingKept');
+      return spelling === undefined ? rest : { ...rest, spelling, spellingKept: kept };
     }
     case 'template':
       return { ...state, template: message.link };
@@ -202,9 +206,15 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
       return { ...state, search: { ...search, matches, share, ...(problem === undefined ? {} : { problem }) } };
     }
     case 'reveal': {
-      const { filter, thing } = message;
+      const { filter, thing, problem } = message;
       const place = atIndex(state.view, message.index);
-      const view = thing === undefined ? place : { ...without(place, 'problem'), thing };
+      const isPointed = thing !== undefined || problem !== undefined;
+      const view: ViewState = {
+        ...(isPointed ? without(place, 'thing', 'problem') : place),
+        ...(thing === undefined ? {} : { thing }),
+        // the page that says most about a violation
+        ...(problem === undefined ? {} : { problem, tab: 'constraints' }),
+      };
       return { ...state, view: filter === undefined ? view : { ...view, filter, listOpen: true } };
     }
     case 'marked': {
@@ -248,14 +258,16 @@ export function act(state: PanelState, action: PanelAction): PanelState {
     }
     case 'selectProblem': {
       const rest = without(view, 'thing', 'problem');
-      return { ...state, view: action.problem === undefined ? rest : { ...rest, problem: action.problem } };
+      if (action.problem === undefined) return { ...state, view: rest };
+      const { problem, thing } = action;
+      return { ...state, view: { ...rest, problem, ...(thing === undefined ? {} : { thing }) } };
     }
     case 'set':
       return { ...state, view: { ...view, ...action.change } };
     case 'search': {
       const { id, kind, text } = action;
-      if (text.trim() === '') return without(state, 'search');
-      return { ...state, search: { id, kind, text, matches: new Set(), share: 0 } };
+      const query = { ...without(state, 'search'), view: { ...view, query: { kind, text } } };
+      return text.trim() === '' ? query : { ...query, search: { id, kind, text, matches: new Set(), share: 0 } };
     }
     case 'toggleSection': {
       const folded = view.folded.includes(action.section)

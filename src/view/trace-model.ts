@@ -6,6 +6,7 @@ import { type ScaleNotice, scaleNotice } from './box-scale.js';
 import { type BoxMark, marksOf, type ProbeTrace, probeMarks } from './marks.js';
 import { cutByNodes } from './node-runs.js';
 import { type Pairing, pairThings } from './pairing.js';
+import { type ProbeCheck, probeChecks } from './probe-checks.js';
 import { type Problem, problemsOf } from './problems.js';
 import { runsOf } from './runs.js';
 import { type Section, sectionsOf } from './sections.js';
@@ -22,6 +23,7 @@ export interface TraceModel {
   readonly problems: readonly Problem[];
   readonly marks: readonly BoxMark[];
   readonly checks: readonly CheckRow[];
+  readonly probes: readonly ProbeCheck[];
   /** Its boxes look as if they were read in the wrong coordinates. */
   readonly scale?: ScaleNotice;
   /** Sum of weight × value; absent where the trace has no rewards. */
@@ -75,6 +77,7 @@ export function traceModel(program: Program, trace: Trace, options: ModelOptions
     problems,
     marks: [...marksOf(things, gold, pairing, labelled && !options.running), ...probeMarks(schema, things, probes)],
     checks: checksOf(program, trace),
+    probes: options.running ? [] : probeChecks(schema, trace, probes),
     ...(scale === undefined ? {} : { scale }),
     ...(reward === undefined ? {} : { reward }),
   };

@@ -1,5 +1,6 @@
 import { type ListFilter, SORTS, startingListFilter, VERDICTS } from './list-order.js';
 import type { SlotPath } from '../program/index.js';
+import { type AdvantageVariant, advantageVariants } from '../verify/advantages.js';
 
 /** The pages below trace and image. */
 export const TABS = ['problems', 'constraints', 'results', 'group'] as const;
@@ -36,6 +37,18 @@ export interface ViewState {
   readonly topShare: number;
   readonly listOpen: boolean;
   readonly filter: ListFilter;
+  /** What is looked for in all traces; the empty text is nothing. */
+  readonly query: Query;
+  /** How advantages of a group are computed. */
+  readonly variant: AdvantageVariant;
+  /** Weights of rewards that the reader tries out, by the reward's name. */
+  readonly weights: Readonly<Record<string, number>>;
+}
+
+/** A search over all traces. */
+export interface Query {
+  readonly kind: 'text' | 'expression';
+  readonly text: string;
 }
 
 export const startingViewState: ViewState = {
@@ -54,6 +67,9 @@ export const startingViewState: ViewState = {
   topShare: 0.62,
   listOpen: true,
   filter: startingListFilter,
+  query: { kind: 'text', text: '' },
+  variant: 'trl',
+  weights: {},
 };
 
 const isTab = (value: unknown): value is Tab => TABS.some((tab) => tab === value);
@@ -74,6 +90,24 @@ function readFilter(saved: unknown): ListFilter {
     ...(typeof from.constraint === 'string' ? { constraint: from.constraint } : {}),
     ...(verdict === undefined ? {} : { verdict }),
   };
+}
+
+function readQuery(saved: unknown): Query {
+  if (typeof saved !== 'object' || saved === null) return startingViewState.query;
+  const from: Readonly<Record<string, unknown>> = { ...saved };
+  return {
+    kind: from.kind === 'expression' ? 'expression' : 'text',
+    text: typeof from.text === 'string' ? from.text : '',
+  };
+}
+
+function readWeights(saved: unknown): Readonly<Record<string, number>> {
+  if (typeof saved !== 'object' || saved === null) return {};
+  const entries = Object.entries(saved).filter((entry): entry is [string, number] => {
+    const [, weight]: readonly [string, unknown] = entry;
+    return typeof weight === 'number' && weight >= 0 && weight <= 1000;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** Reads what an earlier panel, perhaps of another version, left behind. Whatever does not fit takes its default. */
@@ -100,5 +134,8 @@ export function readViewState(saved: unknown): ViewState {
     topShare: between(from.topShare, 0.2, 0.85, start.topShare),
     listOpen: bool(from.listOpen, start.listOpen),
     filter: readFilter(from.filter),
+    query: readQuery(from.query),
+    variant: advantageVariants.find((each) => each === from.variant) ?? start.variant,
+    weights: readWeights(from.weights),
   };
 }

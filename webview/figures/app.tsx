@@ -4,14 +4,13 @@ import type { EventKind } from '../../src/view/figures/certainty.js';
 import { eventKinds } from '../../src/view/figures/certainty.js';
 import {
   eventNames,
-  type Figure,
-  isFigure,
-  type NoFigure,
   overlapFigure,
   reliabilityFigure,
   rewardFigure,
   violationFigure,
 } from '../../src/view/figures/figure.js';
+import { componentFigure } from '../../src/view/figures/components.js';
+import { type Figure, isFigure, type NoFigure } from '../../src/view/figures/drawing.js';
 import type { ToFigures } from '../../src/view/figures/messages.js';
 import { countOf } from '../../src/view/shown.js';
 import { ErrorNote } from '../parts/notes.js';
@@ -46,7 +45,12 @@ function FiguresPage({ message, bridge }: FiguresPageProps): JSX.Element {
   const { file, data, share } = message;
   const [kind, setKind] = useState<EventKind>('enum');
   const figures = useMemo(
-    (): readonly (Figure | NoFigure)[] => [rewardFigure(data), violationFigure(data), overlapFigure(data)],
+    (): readonly (Figure | NoFigure)[] => [
+      rewardFigure(data),
+      componentFigure(data.components),
+      violationFigure(data),
+      overlapFigure(data),
+    ],
     [data],
   );
   const reliability = useMemo(() => reliabilityFigure(data, kind), [data, kind]);

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
-import { LETTERS, type Shape } from '../../src/view/figures/drawing.js';
-import { type Figure, figureCsv, isFigure, type NoFigure } from '../../src/view/figures/figure.js';
+import { type Figure, isFigure, LETTERS, type NoFigure, type Shape } from '../../src/view/figures/drawing.js';
+import { figureCsv } from '../../src/view/figures/figure.js';
 import type { FigureFormat } from '../../src/view/figures/messages.js';
 import { svgText } from '../../src/view/figures/svg.js';
 import { IconButton } from '../parts/icon.js';

@@ -1,11 +1,14 @@
 import type { JSX } from 'preact';
 import type { CheckRow, CheckWitness } from '../../src/view/checks.js';
+import type { ProbeCheck } from '../../src/view/probe-checks.js';
 import { goToBox, goToText } from '../jump.js';
+import { useInSight } from '../in-sight.js';
 import { memo } from '../memo.js';
 import { onActivate, useRoving } from '../roving.js';
 import { useStore } from '../store.js';
 import { Icon, IconButton } from './icon.js';
 import { PlainText } from './plain-text.js';
+import { ProbeItem } from './probe-item.js';
 
 const outcomes = {
   holds: { icon: 'pass', words: 'holds' },
@@ -14,24 +17,47 @@ const outcomes = {
   unchecked: { icon: 'circle-large-outline', words: 'not checked' },
 } as const;
 
-/** Every constraint with its verdict; below a violated one its witnesses with the values that made it false. */
+interface ConstraintsPageProps {
+  readonly checks: readonly CheckRow[];
+  readonly probes: readonly ProbeCheck[];
+  /** Place of the violation that is selected among the problems of the trace. */
+  readonly selected: number | undefined;
+  /** Place of the trace on show. */
+  readonly index: number;
+}
+
+/**
+ * Every constraint and probe with its verdict; below a violated constraint its witnesses with the values that made it
+ * false, below a probe its runs.
+ */
 export const ConstraintsPage = memo(function ConstraintsPage({
   checks,
-}: {
-  readonly checks: readonly CheckRow[];
-}): JSX.Element {
+  probes,
+  selected,
+  index,
+}: ConstraintsPageProps): JSX.Element {
   const ref = useRoving<HTMLUListElement>();
-  if (checks.length === 0) return <p class="quiet page-note">The template declares no constraints.</p>;
+  if (checks.length === 0 && probes.length === 0)
+    return <p class="quiet page-note">The template declares no constraints and no probes.</p>;
   return (
-    <ul class="rows" ref={ref} role="tree" aria-label="Constraints">
+    <ul class="rows" ref={ref} role="tree" aria-label="Constraints and probes">
       {checks.map((check) => (
-        <CheckItem key={check.name} check={check} />
+        <CheckItem key={check.name} check={check} selected={selected} />
+      ))}
+      {probes.map((probe) => (
+        <ProbeItem key={probe.name} probe={probe} index={index} />
       ))}
     </ul>
   );
 });
 
-function CheckItem({ check }: { readonly check: CheckRow }): JSX.Element {
+function CheckItem({
+  check,
+  selected,
+}: {
+  readonly check: CheckRow;
+  readonly selected: number | undefined;
+}): JSX.Element {
   const store = useStore();
   const open = (): void => store.send({ type: 'openConstraint', name: check.name });
   const { icon, words } = outcomes[check.outcome];
@@ -68,19 +94,26 @@ function CheckItem({ check }: { readonly check: CheckRow }): JSX.Element {
         <span class="row-source">{note}</span>
       </li>
       {check.witnesses.map((witness, index) => (
-        <WitnessItem key={index} witness={witness} open={open} />
+        <WitnessItem key={index} witness={witness} open={open} selected={witness.problem === selected} />
       ))}
     </>
   );
 }
 
 /** One way in which a constraint fails: the part of its condition that is false, with the values that made it so. */
-function WitnessItem({ witness, open }: { readonly witness: CheckWitness; readonly open: () => void }): JSX.Element {
+function WitnessItem(props: {
+  readonly witness: CheckWitness;
+  readonly open: () => void;
+  readonly selected: boolean;
+}): JSX.Element {
+  const { witness, open, selected } = props;
   const store = useStore();
+  const row = useInSight<HTMLLIElement>(selected);
   const { violation, things, because } = witness;
   const [first] = things;
   const written = violation.values.find(({ ranges }) => ranges.length > 0);
-  const select = (): void => store.act({ type: 'selectThing', thing: first });
+  const select = (): void =>
+    store.act({ type: 'selectProblem', problem: selected ? undefined : witness.problem, thing: first });
   const showText = (): void => {
     if (written === undefined || goToText(written.slot)) return;
     // it stands in a step that is folded
@@ -89,9 +122,11 @@ function WitnessItem({ witness, open }: { readonly witness: CheckWitness; readon
   };
   return (
     <li
+      ref={row}
       class="row witness-row"
       role="treeitem"
       aria-level={2}
+      aria-selected={selected}
       tabIndex={-1}
       data-stop
       data-thing={things.join(' ') || undefined}

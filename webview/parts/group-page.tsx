@@ -1,8 +1,9 @@
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { Program } from '../../src/program/index.js';
 import { advantageFormulas, type GroupMember, groupTable } from '../../src/view/group.js';
-import { type AdvantageVariant, advantageVariants } from '../../src/verify/advantages.js';
+import { advantageVariants } from '../../src/verify/advantages.js';
+import type { ViewState } from '../../src/view/view-state.js';
 import { onActivate, useRoving } from '../roving.js';
 import { useStore } from '../store.js';
 import { Icon } from './icon.js';
@@ -12,16 +13,16 @@ interface GroupPageProps {
   /** Members of that group, once they are here. */
   readonly members: readonly GroupMember[] | undefined;
   readonly program: Program;
-  /** Place of the trace on show. */
-  readonly at: number;
+  /** The trace on show, and the variant and weights that are tried out. */
+  readonly view: ViewState;
 }
 
 /** The traces of one sample side by side: rewards, advantages, and what other weights would make of them. */
-export function GroupPage({ id, members, program, at }: GroupPageProps): JSX.Element {
+export function GroupPage({ id, members, program, view }: GroupPageProps): JSX.Element {
   const store = useStore();
   const ref = useRoving<HTMLTableElement>();
-  const [variant, setVariant] = useState<AdvantageVariant>('trl');
-  const [weights, setWeights] = useState<Readonly<Record<string, number>>>({});
+  const { variant, weights, index: at } = view;
+  const setWeights = (next: ViewState['weights']): void => store.act({ type: 'set', change: { weights: next } });
   useEffect(() => {
     if (id !== undefined) store.send({ type: 'group', id });
   }, [store, id]);
@@ -38,7 +39,10 @@ export function GroupPage({ id, members, program, at }: GroupPageProps): JSX.Ele
             class="select"
             value={variant}
             onChange={({ currentTarget: { value } }) =>
-              setVariant(advantageVariants.find((each) => each === value) ?? 'trl')
+              store.act({
+                type: 'set',
+                change: { variant: advantageVariants.find((each) => each === value) ?? 'trl' },
+              })
             }
           >
             {advantageVariants.map((each) => (
@@ -68,8 +72,9 @@ export function GroupPage({ id, members, program, at }: GroupPageProps): JSX.Ele
             <input
               type="range"
               min={0}
-              max={1}
-              step={0.05}
+              max={mostOf(weight)}
+              step={stepOf(weight)}
+              aria-valuetext={`${(weights[name] ?? weight).toFixed(2)}, the template has ${weight.toFixed(2)}`}
               value={weights[name] ?? weight}
               onInput={({ currentTarget }) => setWeights({ ...weights, [name]: Number(currentTarget.value) })}
             />
@@ -85,6 +90,7 @@ export function GroupPage({ id, members, program, at }: GroupPageProps): JSX.Ele
       <table class="results" ref={ref} aria-label="Traces of the group">
         <thead>
           <tr>
+            <th scope="col">rank</th>
             <th scope="col">trace</th>
             <th scope="col">rewards</th>
             <th scope="col">R</th>
@@ -105,6 +111,10 @@ export function GroupPage({ id, members, program, at }: GroupPageProps): JSX.Ele
                 onClick={go}
                 onKeyDown={onActivate(go)}
               >
+                <td class="number">
+                  {row.rank}
+                  <Moved from={row.recordedRank} to={row.rank} />
+                </td>
                 <td>
                   {first.index + 1}
                   {row.members.length > 1 && <span class="quiet"> × {row.members.length}</span>}
@@ -133,5 +143,22 @@ export function GroupPage({ id, members, program, at }: GroupPageProps): JSX.Ele
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** A slider reaches up to 1, and for greater weights up to twice what the template has. */
+const mostOf = (weight: number): number => (weight <= 1 ? 1 : 2 * weight);
+
+/** In twentieths where the template's weight is one, so that the slider can stand on it. */
+const stepOf = (weight: number): number => (Math.abs(weight * 20 - Math.round(weight * 20)) < 1e-9 ? 0.05 : 0.01);
+
+/** How far other weights moved a trace. */
+function Moved({ from, to }: { readonly from: number; readonly to: number }): JSX.Element | null {
+  if (from === to) return null;
+  const words = `${to < from ? 'up' : 'down'} from ${from}`;
+  return (
+    <span class={`moved ${to < from ? 'up' : 'down'}`} title={words}>
+      <Icon name={to < from ? 'triangle-up' : 'triangle-down'} label={words} />
+    </span>
   );
 }

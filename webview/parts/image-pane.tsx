@@ -32,6 +32,8 @@ interface ImagePaneProps {
   /** How boxes were read when the trace was written, and how they are read now where that differs. */
   readonly recorded: BoxSpelling | undefined;
   readonly spelling: BoxSpelling | undefined;
+  readonly spellingKept: boolean;
+  readonly model: string;
   readonly selectedThing: string | undefined;
   /** Where a debugger is in this trace: it may ask for a box. */
   readonly cursor: PanelCursor | undefined;
@@ -100,7 +102,13 @@ function PictureStage(props: ImagePaneProps & { readonly picture: Picture }): JS
   }, [cursor]);
   return (
     <>
-      <ScaleNote scale={props.scale} recorded={props.recorded} spelling={props.spelling} />
+      <ScaleNote
+        scale={props.scale}
+        recorded={props.recorded}
+        spelling={props.spelling}
+        kept={props.spellingKept}
+        model={props.model}
+      />
       <div
         ref={stage.ref}
         class="stage"

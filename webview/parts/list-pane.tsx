@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PanelState } from '../../src/view/panel-state.js';
 import type { Program } from '../../src/program/index.js';
+import type { Query } from '../../src/view/view-state.js';
 import { type ListVerdict, SORTS, type Sort, VERDICTS } from '../../src/view/list-order.js';
 import { useStore } from '../store.js';
 import { IconButton } from './icon.js';
@@ -38,7 +39,7 @@ export function ListPane({ state, program }: { readonly state: PanelState; reado
     store.act({ type: 'set', change: { filter: { ...filter, ...change } } });
   return (
     <section class="list-pane" aria-label="Traces">
-      <SearchBox search={search} />
+      <SearchBox search={search} query={view.query} head={state.head} />
       <div class="list-tools">
         <select
           class="select"
@@ -94,19 +95,28 @@ export function ListPane({ state, program }: { readonly state: PanelState; reado
   );
 }
 
+interface SearchBoxProps {
+  readonly search: PanelState['search'];
+  /** What was looked for when the panel was last here. */
+  readonly query: Query;
+  /** What the file is: another one is searched anew. */
+  readonly head: PanelState['head'];
+}
+
 /** Searches all traces for a text, or for an expression over slots. */
-function SearchBox({ search }: { readonly search: PanelState['search'] }): JSX.Element {
+function SearchBox({ search, query, head }: SearchBoxProps): JSX.Element {
   const store = useStore();
-  const [text, setText] = useState(search?.text ?? '');
-  const [isExpression, setExpression] = useState(search?.kind === 'expression');
+  const [text, setText] = useState(query.text);
+  const [isExpression, setExpression] = useState(query.kind === 'expression');
+  const input = useRef<HTMLInputElement>(null);
   const next = useRef(search?.id ?? 0);
   const first = useRef(true);
 
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    const isFirst = first.current;
+    first.current = false;
+    // a box that was only away finds its results where they were
+    if (isFirst && (text === '' || search !== undefined)) return;
     const timer = setTimeout(() => {
       const id = ++next.current;
       const kind = isExpression ? 'expression' : 'text';
@@ -114,7 +124,27 @@ function SearchBox({ search }: { readonly search: PanelState['search'] }): JSX.E
       store.send({ type: 'search', search: id, kind, text });
     }, PAUSE);
     return () => clearTimeout(timer);
-  }, [store, text, isExpression]);
+  }, [store, head, text, isExpression]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'f' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey)
+        return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') setText('');
+    else if (event.key === 'ArrowDown' || event.key === 'Enter')
+      input.current?.closest('.list-pane')?.querySelector<HTMLElement>('.trace-list')?.focus();
+    else return;
+    event.preventDefault();
+  };
 
   const problem = search?.problem;
   return (
@@ -127,7 +157,10 @@ function SearchBox({ search }: { readonly search: PanelState['search'] }): JSX.E
           placeholder={isExpression ? 'exists e in entities: …' : 'Find in traces'}
           spellcheck={false}
           value={text}
+          ref={input}
+          aria-keyshortcuts="Control+F"
           onInput={({ currentTarget }) => setText(currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
         <IconButton
           icon="symbol-operator"

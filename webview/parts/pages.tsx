@@ -63,7 +63,9 @@ export function Pages({ model, view, ending, group }: PagesProps): JSX.Element {
       </div>
       <div class="page" role="tabpanel" id="page" aria-labelledby={`tab-${view.tab}`}>
         {view.tab === 'problems' && <ProblemsPage problems={model.problems} selected={view.problem} clear={clear} />}
-        {view.tab === 'constraints' && <ConstraintsPage checks={model.checks} />}
+        {view.tab === 'constraints' && (
+          <ConstraintsPage checks={model.checks} probes={model.probes} selected={view.problem} index={view.index} />
+        )}
         {view.tab === 'group' && group?.()}
         {view.tab === 'results' && <ResultsPage model={model} selectedThing={view.thing} />}
       </div>

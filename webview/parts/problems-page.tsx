@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { AllClear } from '../../src/view/all-clear.js';
 import type { Problem } from '../../src/view/problems.js';
+import { useInSight } from '../in-sight.js';
 import { memo } from '../memo.js';
 import { onActivate, useRoving } from '../roving.js';
 import { useStore } from '../store.js';
@@ -39,12 +40,14 @@ function ProblemRow(props: {
 }): JSX.Element {
   const store = useStore();
   const { problem, index, selected } = props;
+  const row = useInSight<HTMLLIElement>(selected);
   const open = (): void => {
-    store.act({ type: 'selectProblem', problem: index });
+    store.act({ type: 'selectProblem', problem: index, thing: problem.things[0] });
     if (problem.kind === 'violation') store.send({ type: 'openConstraint', name: problem.name });
   };
   return (
     <li
+      ref={row}
       class="row problem-row"
       role="option"
       tabIndex={-1}

@@ -46,6 +46,14 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
     if (cursor === undefined || cursor.box !== undefined) return;
     ref.current?.querySelector('.at-cursor, .unwritten')?.scrollIntoView({ block: 'nearest' });
   }, [cursor]);
+  const { selectedThing, selectedProblem } = props;
+  useEffect(() => {
+    // where a debugger is, its place is what matters
+    if (cursor !== undefined) return;
+    const chosen = selectedProblem === undefined ? null : (ref.current?.querySelector('.chosen') ?? null);
+    const place = chosen ?? (selectedThing === undefined ? null : placeOf(ref.current, selectedThing));
+    place?.scrollIntoView({ block: 'nearest' });
+  }, [selectedThing, selectedProblem]);
   return (
     <div class="trace-text" ref={ref}>
       {props.tokens !== undefined && <TokenCard tokens={props.tokens} />}
@@ -71,6 +79,10 @@ export const TraceText = memo(function TraceText(props: TraceTextProps): JSX.Ele
     </div>
   );
 });
+
+/** Where a thing stands in the text; folded text is not there. */
+const placeOf = (text: Element | null, thing: string): Element | null =>
+  text?.querySelector(`[data-thing="${CSS.escape(thing)}"]`) ?? null;
 
 const Caret = (): JSX.Element => <span class="caret" aria-hidden="true" />;
 

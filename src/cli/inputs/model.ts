@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { CodedError } from '../../base/index.js';
+import { type BoxSpace, CodedError } from '../../base/index.js';
 import type { ModelChoice } from '../../host/protocol.js';
 import type { CliContext } from '../context.js';
 
@@ -11,6 +11,7 @@ export interface ModelOptions {
   readonly dataType?: string;
   readonly threads?: number;
   readonly mappedWeights?: boolean;
+  readonly boxes?: BoxSpace;
 }
 
 /** The folder of the model: the one that was named, else the demo model that comes with the tool. */
@@ -35,5 +36,6 @@ export async function chooseModel(options: ModelOptions, context: CliContext): P
     ...(options.dataType === undefined ? {} : { dataType: options.dataType }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.mappedWeights === true ? { mappedWeights: true } : {}),
+    ...(options.boxes === undefined ? {} : { boxSpace: options.boxes }),
   };
 }

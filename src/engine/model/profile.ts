@@ -1,4 +1,4 @@
-import { type BoxSpelling, boxSpellings, CodedError } from '../../base/index.js';
+import { type BoxSpace, type BoxSpelling, boxSpellings, CodedError, inSpace } from '../../base/index.js';
 
 /** What is particular to a family of models and stands in none of a folder's files. */
 export interface ModelProfile {
@@ -31,10 +31,13 @@ const profiles: readonly ModelProfile[] = [
   },
 ];
 
-/** The profile of a family; a family that is not known is refused. */
-export function findProfile(family: string, folder: string): ModelProfile {
+/**
+ * The profile of a family; a family that is not known is refused.
+ * @param boxSpace coordinates in which this model writes boxes, where not those of its family: fine-tuned models do
+ */
+export function findProfile(family: string, folder: string, boxSpace?: BoxSpace): ModelProfile {
   const profile = profiles.find((candidate) => candidate.family === family);
-  if (profile !== undefined) return profile;
+  if (profile !== undefined) return { ...profile, boxSpelling: inSpace(profile.boxSpelling, boxSpace) };
   throw new CodedError('model/family-unknown', `${folder} is a model of the family ${JSON.stringify(family)}`, {
     subject: folder,
   });

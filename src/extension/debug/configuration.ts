@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { CodedError } from '../../base/index.js';
 import type { Program } from '../../program/index.js';
 import type { ModelChoice } from '../../host/protocol.js';
-import { chosenModel } from '../model/model-folder.js';
+import { boxSpaceOf, chosenModel } from '../model/model-folder.js';
 import { askForStyle, askForTemplate } from '../run/ask.js';
 import { tracePath } from '../run/trace-path.js';
 import { showError } from '../shared/notify.js';
@@ -159,15 +159,21 @@ export class ConfigurationProvider implements DebugConfigurationProvider {
       dataType,
       backend,
       mappedWeights,
+      boxSpace,
     }: ModelChoice = known.model === undefined
       ? chosenModel(this.context)
-      : { folder: absolute(folder, known.model), executionProvider: 'auto' };
+      : {
+          folder: absolute(folder, known.model),
+          executionProvider: 'auto',
+          ...boxSpaceOf(absolute(folder, known.model)),
+        };
     return {
       model: path,
       executionProvider: known.executionProvider ?? executionProvider,
       ...optional('dataType', known.dataType ?? dataType),
       ...optional('backend', backend),
       ...(mappedWeights === undefined ? {} : { mappedWeights }),
+      ...(boxSpace === undefined ? {} : { boxSpace }),
     };
   }
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { type ExtensionContext, workspace } from 'vscode';
-import { CodedError } from '../../base/index.js';
+import { type BoxSpace, CodedError } from '../../base/index.js';
 import type { ModelChoice } from '../../host/protocol.js';
+import { boxSpaceSetting } from '../shared/box-spaces.js';
+import { basename } from '../shared/files.js';
 import { modelSettings } from '../shared/settings.js';
 
 /** Folder of the demo model that comes with the extension. */
@@ -31,5 +33,12 @@ export function chosenModel(context: ExtensionContext): ModelChoice {
     ...(dataType === '' ? {} : { dataType }),
     ...(backend === 'auto' ? {} : { backend }),
     ...(mappedWeights ? { mappedWeights } : {}),
+    ...boxSpaceOf(path),
   };
+}
+
+/** In which coordinates the model of a folder writes boxes, where the settings say so. */
+export function boxSpaceOf(folder: string): { readonly boxSpace?: BoxSpace } {
+  const boxSpace = boxSpaceSetting(basename(folder));
+  return boxSpace === undefined ? {} : { boxSpace };
 }

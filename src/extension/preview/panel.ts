@@ -12,7 +12,7 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { type Disposable, DisposableStore, toDisposable } from '../../base/index.js';
+import { type Disposable, DisposableStore, inSpace, toDisposable } from '../../base/index.js';
 import { type NodeId, type Program, type Style } from '../../program/index.js';
 import type { FromPreview, ToPreview } from '../../view/preview/messages.js';
 import { findNode, nodesAt, styleAt } from '../../view/preview/nodes-at.js';
@@ -211,7 +211,9 @@ export class PreviewPanel implements Disposable {
   /** How the model of the settings sees and writes; nothing where there is none. */
   private async model(): Promise<ModelView | undefined> {
     try {
-      return await readModelView(chosenModel(this.context).folder);
+      const { folder, boxSpace } = chosenModel(this.context);
+      const view = await readModelView(folder);
+      return view === undefined ? undefined : { ...view, spelling: inSpace(view.spelling, boxSpace) };
     } catch {
       // The status bar and a run say that the folder is missing.
       return undefined;

@@ -3,21 +3,28 @@ import {
   type DiagnosticCollection,
   DiagnosticRelatedInformation,
   DiagnosticSeverity,
+  EventEmitter,
+  type FileDecoration,
+  type FileDecorationProvider,
   languages,
   Location,
   Range,
+  ThemeColor,
   Uri,
+  window,
+  workspace,
 } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
-import type { Constraint, Program, Severity } from '../../program/index.js';
-import { type Trace, TraceFile, type Violation } from '../../trace/index.js';
+import type { Constraint, Program, Severity, SlotPath } from '../../program/index.js';
+import { TraceFile, type Violation } from '../../trace/index.js';
 import { thingPathOf } from '../../view/things.js';
 import { traceTitle } from '../../view/trace-title.js';
 import { log } from '../shared/log.js';
 import { findPlace } from '../templates/open-source.js';
 import type { RecordedRuns } from './violations.js';
-import { SHOW_TRACE } from './words.js';
+import { type ProblemLink, problemUri } from './problem-link.js';
+import { counted, SHOW_TRACE } from './words.js';
 
 /** Problems are renewed so long after the last change, in milliseconds. */
 const PAUSE = 500;
@@ -31,14 +38,20 @@ const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
 };
 
 /** Lists the violations of the last run of the workspace as problems of its trace file. */
-export class LastRunProblems implements Disposable {
+export class LastRunProblems implements Disposable, FileDecorationProvider {
   private readonly store = new DisposableStore();
   private readonly collection: DiagnosticCollection;
+  private readonly decorations = this.store.add(new EventEmitter<Uri[]>());
+  readonly onDidChangeFileDecorations = this.decorations.event;
+  private decorated:
+    | { readonly path: string; readonly count: number; readonly severity: DiagnosticSeverity }
+    | undefined;
   private timer: NodeJS.Timeout | undefined;
   private working: Promise<void> = Promise.resolve();
 
   constructor(private readonly runs: RecordedRuns) {
     this.collection = this.store.add(languages.createDiagnosticCollection('mrsi-run'));
+    this.store.add(window.registerFileDecorationProvider(this));
     this.store.add(runs.onDidChange(() => this.plan()));
     this.plan();
   }
@@ -57,18 +70,50 @@ export class LastRunProblems implements Disposable {
     }, PAUSE);
   }
 
+  /** What the explorer says beside the file: of rows with a fragment it knows nothing. */
+  provideFileDecoration(uri: Uri): FileDecoration | undefined {
+    const { decorated } = this;
+    if (decorated === undefined || uri.scheme !== 'file' || uri.fsPath !== decorated.path) return undefined;
+    if (workspace.getConfiguration('problems', uri).get('decorations.enabled') === false) return undefined;
+    const { count, severity } = decorated;
+    const colour = severity === DiagnosticSeverity.Error ? 'list.errorForeground' : 'list.warningForeground';
+    return {
+      badge: count > 9 ? '9+' : String(count),
+      tooltip: counted(count, 'violation'),
+      color: new ThemeColor(colour),
+      propagate: true,
+    };
+  }
+
   private async renew(): Promise<void> {
     const [file] = await this.runs.files();
     const run = file === undefined ? undefined : await this.runs.of(file);
     const found = run === undefined ? [] : await diagnosticsOf(run.path);
     if (this.store.isDisposed) return;
     this.collection.clear();
-    if (run !== undefined && found.length > 0) this.collection.set(Uri.file(run.path), found);
+    this.collection.set(found.map(({ uri, diagnostic: each }) => [uri, [each]]));
+    const before = this.decorated;
+    this.decorated =
+      run === undefined || found.length === 0
+        ? undefined
+        : { path: run.path, count: found.length, severity: worst(found.map(({ diagnostic: each }) => each.severity)) };
+    const changed = [before, this.decorated].flatMap((each) => (each === undefined ? [] : [Uri.file(each.path)]));
+    if (changed.length > 0) this.decorations.fire(changed);
   }
 }
 
+/** A violation as the Problems panel lists it, and the address that its row opens. */
+interface RunProblem {
+  readonly uri: Uri;
+  readonly diagnostic: Diagnostic;
+}
+
+const worst = (severities: readonly DiagnosticSeverity[]): DiagnosticSeverity =>
+  // the worst has the lowest number
+  Math.min(...severities);
+
 /** One diagnostic for each violation; it stands on the line of its trace. */
-async function diagnosticsOf(path: string): Promise<Diagnostic[]> {
+async function diagnosticsOf(path: string): Promise<readonly RunProblem[]> {
   const source = new FileSource(path);
   try {
     const file = await TraceFile.open(source);
@@ -77,10 +122,11 @@ async function diagnosticsOf(path: string): Promise<Diagnostic[]> {
     const violating = file.entries.flatMap(({ summary }, index) =>
       summary.violations.length > 0 && summary.probe === undefined ? [index] : [],
     );
-    const found: Diagnostic[] = [];
+    const found: RunProblem[] = [];
     for (const index of violating.slice(0, MOST_TRACES)) {
       // oxlint-disable-next-line no-await-in-loop -- one after the other keeps memory small
       const trace = await file.read(index);
+      let problem = 0;
       for (const { constraint, violations } of trace.verdicts)
         for (const violation of violations) {
           const declared = program.schema.constraints.find(({ name }) => name === constraint);
@@ -89,7 +135,12 @@ async function diagnosticsOf(path: string): Promise<Diagnostic[]> {
           // oxlint-disable-next-line no-await-in-loop -- found once for each constraint
           const place = await known;
           const title = traceTitle(trace, sampling.groupSize);
-          found.push(diagnostic({ path, program, index, trace, title, declared, constraint, violation }, place));
+          const thing = thingOf(program, violation);
+          const link = { path, index, problem: problem++, ...(thing === undefined ? {} : { thing }) };
+          found.push({
+            uri: problemUri(link),
+            diagnostic: diagnostic({ link, title, declared, constraint, violation }, place),
+          });
         }
     }
     return found;
@@ -99,26 +150,25 @@ async function diagnosticsOf(path: string): Promise<Diagnostic[]> {
 }
 
 interface Found {
-  readonly path: string;
-  readonly program: Program;
-  readonly index: number;
-  readonly trace: Trace;
+  readonly link: ProblemLink;
   readonly title: string;
   readonly constraint: string;
   readonly declared: Constraint | undefined;
   readonly violation: Violation;
 }
 
+/** The first thing that a violation is about. */
+const thingOf = (program: Program, { witness, values }: Violation): SlotPath | undefined =>
+  [...witness, ...values].flatMap(({ slot }) => thingPathOf(program.schema, slot) ?? [])[0];
+
 function diagnostic(found: Found, place: DiagnosticRelatedInformation | undefined): Diagnostic {
-  const { path, program, index, title, constraint, declared, violation } = found;
+  const { link, title, constraint, declared, violation } = found;
   // The first line of the file is the run; those of traces are long, and one mark at their front is enough.
-  const range = new Range(index + 1, 0, index + 1, 1);
+  const range = new Range(link.index + 1, 0, link.index + 1, 1);
   const result = new Diagnostic(range, `${title}: ${violation.message}`, severities[declared?.severity ?? 'error']);
   result.source = 'mrsi';
-  const slots = [...violation.witness.map(({ slot }) => slot), ...violation.values.map(({ slot }) => slot)];
-  const thing = slots.flatMap((slot) => thingPathOf(program.schema, slot) ?? [])[0];
-  const link = encodeURIComponent(JSON.stringify([path, index, ...(thing === undefined ? [] : [thing])]));
-  result.code = { value: constraint, target: Uri.parse(`command:${SHOW_TRACE}?${link}`) };
+  const target = encodeURIComponent(JSON.stringify([link.path, link.index, link.thing, link.problem]));
+  result.code = { value: constraint, target: Uri.parse(`command:${SHOW_TRACE}?${target}`) };
   if (place !== undefined) result.relatedInformation = [place];
   return result;
 }

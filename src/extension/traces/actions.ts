@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { commands, type Memento, Uri, window } from 'vscode';
+import { commands, type Memento, type TextDocumentShowOptions, Uri, window } from 'vscode';
 import { z } from 'zod';
 import { CodedError } from '../../base/index.js';
+import { keepBoxSpace } from '../shared/box-spaces.js';
 import { isRemotePath, resolveFrom } from '../shared/files.js';
 import { reporting, showError } from '../shared/notify.js';
 import { writeWeights } from '../templates/write-weights.js';
@@ -74,6 +75,12 @@ export function panelActions(memory: Memento, cancel: () => void): Omit<PanelAct
     setWeights: reporting(async (document, weights) => {
       if (document.header !== undefined) await writeWeights(document.path, document.header.program, weights);
     }),
+    keepBoxes: reporting(async (document, space) => {
+      if (document.header !== undefined) await keepBoxSpace(document.header.model.name, space);
+    }),
+    runProbes: async (index) => {
+      await commands.executeCommand('mrsi.runProbes', { mrsiTrace: index });
+    },
     openAsText: async (document) => {
       await commands.executeCommand('vscode.openWith', Uri.file(document.path), 'default');
     },
@@ -81,6 +88,6 @@ export function panelActions(memory: Memento, cancel: () => void): Omit<PanelAct
 }
 
 /** Opens a trace file in the trace panel. */
-export async function openTraceFile(path: string): Promise<void> {
-  await commands.executeCommand('vscode.openWith', Uri.file(path), TRACE_EDITOR);
+export async function openTraceFile(path: string, how: TextDocumentShowOptions = {}): Promise<void> {
+  await commands.executeCommand('vscode.openWith', Uri.file(path), TRACE_EDITOR, how);
 }

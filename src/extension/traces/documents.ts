@@ -1,5 +1,5 @@
 import { type Disposable, toDisposable } from '../../base/index.js';
-import { TraceDocument } from './trace-document.js';
+import { type BoxSpaces, TraceDocument } from './trace-document.js';
 
 interface Held {
   readonly opening: Promise<TraceDocument>;
@@ -15,9 +15,12 @@ export interface DocumentHold extends Disposable {
 export class TraceDocuments implements Disposable {
   private readonly held = new Map<string, Held>();
 
+  /** @param boxSpaces how boxes of a model are read, where not as its files say */
+  constructor(private readonly boxSpaces?: BoxSpaces) {}
+
   /** Opens a file, or takes part in one that is open. */
   async hold(path: string): Promise<DocumentHold> {
-    const held = this.held.get(path) ?? { opening: TraceDocument.open(path), holders: 0 };
+    const held = this.held.get(path) ?? { opening: TraceDocument.open(path, this.boxSpaces), holders: 0 };
     this.held.set(path, held);
     held.holders++;
     const document = await held.opening;
@@ -27,6 +30,11 @@ export class TraceDocuments implements Disposable {
       document.dispose();
     });
     return { document, dispose: () => release.dispose() };
+  }
+
+  /** Reads boxes of the open documents as is wanted now. */
+  renewBoxes(): void {
+    for (const { opening } of this.held.values()) void opening.then((document) => document.renewBoxes());
   }
 
   /** Number of open documents: what a leak test counts. */

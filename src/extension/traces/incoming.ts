@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sourceOffset } from '../../base/index.js';
+import { BOX_SPACES, sourceOffset } from '../../base/index.js';
 import type { FromPanel } from '../../view/messages.js';
 
 const count = z.int().nonnegative();
@@ -20,8 +20,10 @@ export const fromPanel: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('group'), id: z.string() }),
   z.object({ type: z.literal('setWeights'), weights: z.record(z.string(), z.number().min(0).max(1000)) }),
   z.object({ type: z.literal('compare'), how: z.enum(['mark', 'selected', 'parent']), index: count }),
+  z.object({ type: z.literal('runProbes'), index: count }),
   z.object({ type: z.literal('openAsText') }),
-  z.object({ type: z.literal('readBoxes'), space: z.enum(['model-pixels', 'per-mille', 'unit']).exactOptional() }),
+  z.object({ type: z.literal('readBoxes'), space: z.enum(BOX_SPACES).exactOptional() }),
+  z.object({ type: z.literal('keepBoxes'), space: z.enum(BOX_SPACES).exactOptional() }),
   z.object({ type: z.literal('followTemplate'), on: z.boolean(), open: z.boolean() }),
   z.object({ type: z.literal('cancel') }),
   z.object({ type: z.literal('locateImage'), index: count, input: z.string(), image: count }),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Uri, type WebviewPanel, workspace } from 'vscode';
 import {
+  type BoxSpace,
   CancellationError,
   CancellationSource,
   type Disposable,
@@ -34,6 +35,10 @@ export interface PanelActions extends CompareActions {
   openSource(document: TraceDocument, range: Extract<FromPanel, { type: 'openSource' }>['range']): Promise<void>;
   /** Writes weights of rewards into the template. */
   setWeights(document: TraceDocument, weights: Readonly<Record<string, number>>): Promise<void>;
+  /** Writes into the settings how boxes of the document's model are read; without a space, takes it out. */
+  keepBoxes(document: TraceDocument, space: BoxSpace | undefined): Promise<void>;
+  /** Runs the probes on a trace of the active panel. */
+  runProbes(index: number): Promise<void>;
   openAsText(document: TraceDocument): Promise<void>;
   cancel(): void;
   /** Asks where a picture is; answers whether the user said so. */
@@ -125,8 +130,12 @@ export class TracePanel implements Disposable {
         return actions.setWeights(document, message.weights);
       case 'compare':
         return actions.compare(document, message.how, message.index);
+      case 'runProbes':
+        return actions.runProbes(message.index);
       case 'readBoxes':
         return document.readBoxes(message.space);
+      case 'keepBoxes':
+        return actions.keepBoxes(document, message.space);
       case 'followTemplate':
         return this.followTemplate(message);
       case 'openAsText':
@@ -171,11 +180,15 @@ export class TracePanel implements Disposable {
       const trace = await this.document.trace(index);
       this.tell({ type: 'trace', index, trace });
       this.template?.show(trace.style);
-      const probes = await this.document.probesOf(index);
-      if (probes.length > 0) this.tell({ type: 'probes', index, probes });
+      await this.tellProbes(index);
     } catch (error) {
       this.tell({ type: 'failed', index, error: shownError(error) });
     }
+  }
+
+  private async tellProbes(index: number): Promise<void> {
+    const probes = await this.document.probesOf(index);
+    if (probes.length > 0) this.tell({ type: 'probes', index, probes });
   }
 
   private async search({ search, kind, text }: Extract<FromPanel, { type: 'search' }>): Promise<void> {
@@ -204,6 +217,9 @@ export class TracePanel implements Disposable {
     // A page that is not there yet hears all of it in the greeting; of other traces it need not hear.
     if (!this.ready || (concernsShown(message) && message.index !== this.shown?.index)) return;
     if (message.type === 'reveal') this.document.revealed();
+    // probes that were run on the trace on show just now
+    if (message.type === 'rows' && this.shown !== undefined && message.rows.some((row) => row.probe !== undefined))
+      void this.tellProbes(this.shown.index).catch((error: unknown) => log().error(String(error)));
     if (message.type === 'spelling' && this.shown !== undefined) void this.show(this.shown.index);
     this.sending = this.sending
       .then(async () => {

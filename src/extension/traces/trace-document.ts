@@ -7,6 +7,7 @@ import {
   type CancellationToken,
   type Disposable,
   Emitter,
+  inSpace,
   toDisposable,
 } from '../../base/index.js';
 import { FileSource } from '../../host/traces/index.js';
@@ -17,6 +18,7 @@ import type { GroupMember } from '../../view/group.js';
 import type { ListFilter } from '../../view/list-order.js';
 import type { FigureData } from '../../view/figures/collector.js';
 import { readFigures } from '../../view/figures/read.js';
+import { judgeProbe } from '../../verify/index.js';
 import { rowOf, type TraceRow } from '../../view/row.js';
 import type { ProbeTrace } from '../../view/marks.js';
 import { shownError } from '../shared/shown-error.js';
@@ -37,6 +39,9 @@ const TOKENS_EVERY = 100;
 const READ_EVERY = 200;
 /** Reading back takes at most one part in so many of the time. */
 const READ_SHARE = 20;
+/** In which coordinates boxes of a model, by its name, are read; nothing: as its files say. */
+export type BoxSpaces = (model: string) => BoxSpace | undefined;
+
 /** A file whose traces are found within this many milliseconds opens whole. */
 const PATIENCE = 100;
 /** While a large file is indexed its panels hear of new rows so often, in milliseconds. */
@@ -76,7 +81,10 @@ export class TraceDocument implements Disposable {
   /** What all panels of the document are to hear. */
   readonly onTell = this.told.event;
 
-  private constructor(readonly path: string) {
+  private constructor(
+    readonly path: string,
+    private readonly boxSpaces: BoxSpaces,
+  ) {
     this.source = new FileSource(path);
   }
 
@@ -84,8 +92,8 @@ export class TraceDocument implements Disposable {
    * Opens a file. A file that cannot be read opens too, and says why. A large one is open before all its traces are
    * known: its panels are told of them as they are found.
    */
-  static async open(path: string): Promise<TraceDocument> {
-    const document = new TraceDocument(path);
+  static async open(path: string, boxSpaces: BoxSpaces = () => undefined): Promise<TraceDocument> {
+    const document = new TraceDocument(path, boxSpaces);
     await document.load();
     const indexing = document.index();
     document.changing = indexing;
@@ -147,13 +155,25 @@ export class TraceDocument implements Disposable {
 
   /** The traces that are runs of probes of a trace, as far as their boxes are shown. */
   async probesOf(index: number): Promise<readonly ProbeTrace[]> {
-    const entries = this.file?.entries ?? [];
+    if (this.file === undefined) return [];
+    const { entries } = this.file;
+    const { program } = this.file.header;
     const id = entries[index]?.summary.id;
     const found: ProbeTrace[] = [];
     for (const [place, { summary }] of entries.entries()) {
       if (summary.probe === undefined || summary.origin !== id || found.length >= MOST_PROBES) continue;
       // oxlint-disable-next-line no-await-in-loop -- there are few
-      found.push({ index: place, probe: summary.probe, slots: (await this.trace(place)).slots });
+      const [original, trace] = [await this.trace(index), await this.trace(place)];
+      const declared = program.schema.probes.find(({ name }) => name === summary.probe);
+      const member = trace.probe?.member;
+      const about = { slots: original.slots, ...(member === undefined ? {} : { member }) };
+      found.push({
+        index: place,
+        probe: summary.probe,
+        slots: trace.slots,
+        ...(member === undefined ? {} : { member }),
+        ...(declared === undefined ? {} : { verdict: judgeProbe(program, declared, trace, about) }),
+      });
     }
     return found;
   }
@@ -162,12 +182,23 @@ export class TraceDocument implements Disposable {
   readBoxes(space?: BoxSpace): void {
     const recorded = this.header?.model.boxSpelling;
     if (recorded === undefined) return;
-    this.spelling = space === undefined || space === recorded.space ? undefined : { ...recorded, space, step: 1 };
+    this.spelling = space === undefined || space === recorded.space ? undefined : inSpace(recorded, space);
     this.told.fire(this.spellingMessage);
   }
 
+  /** Reads boxes as is wanted of the file's model now: the settings changed. */
+  renewBoxes(): void {
+    this.readBoxes(this.wantedSpace);
+  }
+
+  private get wantedSpace(): BoxSpace | undefined {
+    return this.header === undefined ? undefined : this.boxSpaces(this.header.model.name);
+  }
+
   private get spellingMessage(): Told {
-    return { type: 'spelling', ...(this.spelling === undefined ? {} : { spelling: this.spelling }) };
+    const { spelling } = this;
+    if (spelling === undefined) return { type: 'spelling' };
+    return { type: 'spelling', spelling, kept: this.wantedSpace === spelling.space };
   }
 
   /** Reads what was appended by whomever; reads all anew if the file was replaced. */
@@ -304,7 +335,10 @@ export class TraceDocument implements Disposable {
   }
 
   /** Asks the panels to show a trace. One that is only just opening shows it when it is there. */
-  reveal(index: number, how: { readonly filter?: ListFilter; readonly thing?: SlotPath } = {}): void {
+  reveal(
+    index: number,
+    how: { readonly filter?: ListFilter; readonly thing?: SlotPath; readonly problem?: number } = {},
+  ): void {
     this.wanted = { type: 'reveal', index, ...how };
     this.told.fire(this.wanted);
   }
@@ -325,6 +359,9 @@ export class TraceDocument implements Disposable {
     this.failure = undefined;
     try {
       this.file = await TraceFile.begin(this.source, this.closing.token);
+      const { boxSpelling } = this.file.header.model;
+      const spelling = inSpace(boxSpelling, this.wantedSpace);
+      this.spelling = spelling === boxSpelling ? undefined : spelling;
     } catch (error) {
       this.failure = shownError(error);
     }

@@ -1,11 +1,13 @@
 import { iou } from '../../base/boxes.js';
 import { equalValues, type Schema } from '../../program/index.js';
-import { type Trace, TraceLookup } from '../../trace/index.js';
+import type { Trace } from '../../trace/index.js';
+import { TraceLookup } from '../../trace/lookup.js';
 import { pairThings } from '../pairing.js';
 import { type Thing, type ThingField, thingsOf } from '../things.js';
 
 /** The parts of a trace that the figures look at. */
-export type FiguredTrace = Pick<Trace, 'tokens' | 'text' | 'slots' | 'slotRanges'> & Partial<Pick<Trace, 'label'>>;
+export type FiguredTrace = Pick<Trace, 'tokens' | 'text' | 'slots' | 'slotRanges'> &
+  Partial<Pick<Trace, 'label' | 'rewards'>>;
 
 /** Kinds of slots whose probabilities are looked at, each with the event that counts as right. */
 export const EVENTS = {

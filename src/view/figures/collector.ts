@@ -1,6 +1,7 @@
 import type { Program, Severity } from '../../program/index.js';
-import type { TraceSummary } from '../../trace/index.js';
+import type { RewardValue, TraceSummary } from '../../trace/index.js';
 import { binOf, type Bins, countBins, meanOf, medianOf, niceCeiling } from './bins.js';
+import { type RewardComponent, rewardComponents } from './reward-values.js';
 import { type EventKind, eventKinds, type TraceFigures } from './certainty.js';
 
 /** Bins of probabilities and overlaps: tenths. */
@@ -48,6 +49,8 @@ export interface FigureData {
   readonly labelled: number;
   /** Totals of rewards; absent where no trace has one. */
   readonly rewards?: { readonly bins: Bins; readonly count: number; readonly mean: number; readonly median: number };
+  /** Each reward by itself, in the order of the template. */
+  readonly components: readonly RewardComponent[];
   readonly violations: readonly ViolationCount[];
   /** Overlaps of predicted boxes with those of the label. */
   readonly overlaps: {
@@ -74,12 +77,13 @@ function add(values: number[], at: number, value: number): void {
   values[at] = (values[at] ?? 0) + value;
 }
 
-/** Takes in traces one after the other, and says at any time what the figures show so far. Keeps one number a trace. */
+/** Takes in traces one after the other, and says at any time what the figures show so far. Keeps one number a trace, and one for each of its rewards. */
 export class FigureCollector {
   private traces = 0;
   private damaged = 0;
   private labelled = 0;
   private readonly rewards: number[] = [];
+  private readonly components = new Map<string, { weight: number; values: number[]; undetermined: number }>();
   private readonly violations = new Map<string, { traces: number; witnesses: number }>();
   private readonly overlapCounts = zeros();
   private overlapSum = 0;
@@ -127,6 +131,16 @@ export class FigureCollector {
     }
   }
 
+  /** Takes in the rewards of a trace one by one. */
+  addRewards(rewards: readonly RewardValue[]): void {
+    for (const { reward, value, weight, undetermined } of rewards) {
+      const known = this.components.get(reward) ?? { weight, values: [], undetermined: 0 };
+      known.values.push(value);
+      if (undetermined) known.undetermined++;
+      this.components.set(reward, known);
+    }
+  }
+
   /** A trace whose line is damaged. */
   addDamaged(): void {
     this.damaged++;
@@ -152,6 +166,7 @@ export class FigureCollector {
               median,
             },
           }),
+      components: this.rewardComponents(),
       violations: this.violationCounts(),
       overlaps: {
         bins: { low: 0, high: 1, counts: [...this.overlapCounts] },
@@ -163,6 +178,20 @@ export class FigureCollector {
       },
       reliability: eventKinds.map((kind) => reliabilityOf(kind, this.sums[kind])),
     };
+  }
+
+  /** Every reward of the template that traces have, then those that only the traces know. */
+  private rewardComponents(): readonly RewardComponent[] {
+    const { rewards } = this.program.schema;
+    const declared = rewards.map(({ name }) => name);
+    const names = [...declared, ...[...this.components.keys()].filter((name) => !declared.includes(name))];
+    return rewardComponents(
+      names.flatMap((reward) => {
+        const known = this.components.get(reward);
+        const title = rewards.find(({ name }) => name === reward)?.title ?? '';
+        return known === undefined ? [] : [{ reward, title, ...known }];
+      }),
+    );
   }
 
   /** Every constraint of the template, and those that only the traces know. */

@@ -60,6 +60,29 @@ export interface Drawing {
   readonly shapes: readonly Shape[];
 }
 
+/** A figure with its text equivalent. */
+export interface Figure {
+  readonly id: string;
+  readonly title: string;
+  /** What was counted, and how. */
+  readonly caption: string;
+  /** What it shows, in a sentence: said in its place where it is not seen. */
+  readonly summary: string;
+  readonly drawing: Drawing;
+  /** The same data as a table. */
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Why there is no figure. */
+export interface NoFigure {
+  readonly id: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
+export const isFigure = (figure: Figure | NoFigure): figure is Figure => 'drawing' in figure;
+
 /** Size of letters in a figure, in its units. */
 export const LETTERS = 12;
 

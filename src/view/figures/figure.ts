@@ -2,31 +2,9 @@ import { countOf } from '../shown.js';
 import { along, axes, type Plot, showTick } from './axes.js';
 import { type Bins, niceCeiling } from './bins.js';
 import { EVENTS, type EventKind } from './certainty.js';
+import { componentFigure } from './components.js';
 import type { FigureData, Reliability } from './collector.js';
-import { type Drawing, fitted, type Shape, widthOf } from './drawing.js';
-
-/** A figure with its text equivalent. */
-export interface Figure {
-  readonly id: string;
-  readonly title: string;
-  /** What was counted, and how. */
-  readonly caption: string;
-  /** What it shows, in a sentence: said in its place where it is not seen. */
-  readonly summary: string;
-  readonly drawing: Drawing;
-  /** The same data as a table. */
-  readonly columns: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
-
-/** Why there is no figure. */
-export interface NoFigure {
-  readonly id: string;
-  readonly title: string;
-  readonly reason: string;
-}
-
-export const isFigure = (figure: Figure | NoFigure): figure is Figure => 'drawing' in figure;
+import { type Figure, fitted, type NoFigure, type Shape, widthOf } from './drawing.js';
 
 const WIDTH = 560;
 const HEIGHT = 300;
@@ -296,6 +274,7 @@ export function reliabilityFigure({ reliability, labelled }: FigureData, kind: E
 /** All figures of a run. */
 export const allFigures = (data: FigureData): readonly (Figure | NoFigure)[] => [
   rewardFigure(data),
+  componentFigure(data.components),
   violationFigure(data),
   overlapFigure(data),
   ...(['span', 'enum', 'flag', 'box'] as const).map((kind) => reliabilityFigure(data, kind)),

@@ -1,7 +1,7 @@
 import { type CancellationToken, throwIfCancelled } from '../../base/cancellation.js';
 import { byteOffset } from '../../base/positions.js';
 import type { Program } from '../../program/index.js';
-import { type ByteSource, decodeText, type TraceEntry } from '../../trace/index.js';
+import { type ByteSource, decodeText, type RewardValue, type TraceEntry } from '../../trace/index.js';
 import { type FiguredTrace, figuresOf } from './certainty.js';
 import { FigureCollector, type FigureData } from './collector.js';
 
@@ -27,14 +27,22 @@ const isFigured = (value: unknown): value is FiguredTrace =>
   Array.isArray(value['slotRanges']) &&
   value['slotRanges'].every(isRange);
 
-/** Whether a trace says something against a label that is its own. */
-const isCounted = ({ summary }: TraceEntry): boolean => summary.hasLabel && summary.origin === undefined;
+const isReward = (value: unknown): value is RewardValue =>
+  isObject(value) &&
+  typeof value['reward'] === 'string' &&
+  Number.isFinite(value['value']) &&
+  Number.isFinite(value['weight']);
+
+/** Whether a trace has more to say than its summary: by a label that is its own, or by its rewards. */
+const isCounted = ({ summary }: TraceEntry): boolean =>
+  (summary.hasLabel || summary.reward !== undefined) && summary.origin === undefined;
 
 function take(collector: FigureCollector, program: Program, json: string): void {
   try {
     const trace: unknown = JSON.parse(json);
-    if (isFigured(trace)) collector.addTrace(figuresOf(program.schema, trace));
-    else collector.addDamaged();
+    if (!isFigured(trace)) return collector.addDamaged();
+    collector.addTrace(figuresOf(program.schema, trace));
+    if (Array.isArray(trace.rewards) && trace.rewards.every(isReward)) collector.addRewards(trace.rewards);
   } catch {
     // a torn line, or one that was tampered with: its slots are not what the schema says
     collector.addDamaged();
@@ -43,7 +51,7 @@ function take(collector: FigureCollector, program: Program, json: string): void 
 
 /**
  * Reads the figures of a run, in the order of the file and in pieces: what lists know first, then the traces that have
- * a label.
+ * a label or rewards.
  * @param tell hears what is known so far, and the share of the file that was looked at
  * @throws CancellationError, and what `source` throws
  */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { imagePixel, modelPixel, tokenIndex } from '../../../src/base/index.js';
+import type { BoxSpace } from '../../../src/base/index.js';
 import { type Told, TraceDocument } from '../../../src/extension/traces/trace-document.js';
 import { valueAt } from '../../../src/program/index.js';
 import { encodeHeader, encodeTrace, type Trace } from '../../../src/trace/index.js';
@@ -30,10 +31,14 @@ const written = (id: string, rest: Partial<Trace> = {}): Uint8Array =>
     ...rest,
   });
 
-async function opened(...lines: readonly Uint8Array[]): Promise<TraceDocument> {
+function pathOf(...lines: readonly Uint8Array[]): string {
   const path = join(folder, `${lines.length}.mrsitrace`);
   writeFileSync(path, Buffer.concat([encodeHeader({ ...header, program: picoProgram() }), ...lines]));
-  const document = await TraceDocument.open(path);
+  return path;
+}
+
+async function opened(...lines: readonly Uint8Array[]): Promise<TraceDocument> {
+  const document = await TraceDocument.open(pathOf(...lines));
   await document.refresh();
   return document;
 }
@@ -53,7 +58,7 @@ it('reads boxes in other coordinates when asked, and as recorded again', async (
   expect(await boxOf(document)).toMatchObject({ box: { x1: 500, y2: 1000 } });
   expect(document.greeting().filter(({ type }) => type === 'spelling')).toEqual([]);
   expect(told).toEqual([
-    { type: 'spelling', spelling: { space: 'per-mille', pattern: '[%,%,%,%]', step: 1 } },
+    { type: 'spelling', spelling: { space: 'per-mille', pattern: '[%,%,%,%]', step: 1 }, kept: false },
     { type: 'spelling' },
   ]);
   document.dispose();
@@ -78,5 +83,22 @@ it('finds the runs of probes of a trace, and of no other', async () => {
   );
   expect((await document.probesOf(0)).map(({ index, probe }) => [index, probe])).toEqual([[1, 'blind']]);
   expect(await document.probesOf(1)).toEqual([]);
+  document.dispose();
+});
+
+it('reads the boxes of a model as is wanted for it, from the start and when that changes', async () => {
+  const wanted: Record<string, BoxSpace> = { [header.model.name]: 'per-mille' };
+  const document = await TraceDocument.open(pathOf(written('a')), (model) => wanted[model]);
+  await document.refresh();
+  expect(await boxOf(document)).toMatchObject({ box: { x1: 100, y1: 50, x2: 200, y2: 100 } });
+  expect(document.greeting().filter(({ type }) => type === 'spelling')).toEqual([
+    { type: 'spelling', spelling: { space: 'per-mille', pattern: '[%,%,%,%]', step: 1 }, kept: true },
+  ]);
+  // for one look only: what is wanted stays
+  document.readBoxes('unit');
+  expect(document.greeting().find(({ type }) => type === 'spelling')).toMatchObject({ kept: false });
+  delete wanted[header.model.name];
+  document.renewBoxes();
+  expect(await boxOf(document)).toMatchObject({ box: { x1: 500, y2: 1000 } });
   document.dispose();
 });

@@ -37,6 +37,24 @@ describe('a group of traces', () => {
     expect(best({ a: 0.1, b: 0.9 })).toBe(1);
   });
 
+  it('says where each trace stood with the weights of the template; equal rewards share a rank', () => {
+    const four = [member(0, 'w', 1, 0), member(1, 'x', 0, 1), member(2, 'y', 1, 0.4), member(3, 'z', 0, 0)];
+    const ranks = (weights: Readonly<Record<string, number>>) =>
+      groupTable(four, weights, 'trl').rows.map((row) => [row.members[0]?.index, row.recordedRank, row.rank]);
+    expect(ranks({})).toEqual([
+      [2, 1, 1],
+      [0, 2, 2],
+      [1, 2, 2],
+      [3, 4, 4],
+    ]);
+    expect(ranks({ a: 0 })).toEqual([
+      [1, 2, 1],
+      [2, 1, 2],
+      [0, 2, 3],
+      [3, 4, 3],
+    ]);
+  });
+
   it('has parts that sum to reward and advantage', () => {
     for (const row of groupTable(group, { a: 0.3, b: 0.7 }, 'trl').rows) {
       expect(row.parts.reduce((sum, part) => sum + part.weighted, 0)).toBeCloseTo(row.reward, 12);

@@ -25,6 +25,17 @@ const opened = after(
   { type: 'trace', index: 0, trace, images: {} },
 );
 
+describe('a row of the Problems panel', () => {
+  it('selects the violation and its thing, on the page that says most about it, also of a trace that is not here yet', () => {
+    const folded = act(opened, { type: 'set', change: { tab: 'results' } });
+    const { view } = receive(folded, { type: 'reveal', index: 1, problem: 2, thing: 'entities[0]' });
+    expect(view).toMatchObject({ index: 1, problem: 2, thing: 'entities[0]', tab: 'constraints' });
+    // what is revealed later without them selects nothing of the trace before
+    const next = receive({ ...folded, view }, { type: 'reveal', index: 0 }).view;
+    expect([next.index, next.problem, next.thing]).toEqual([0, undefined, undefined]);
+  });
+});
+
 describe('a debugger', () => {
   const offset = textOffset(3);
 
@@ -133,6 +144,21 @@ describe('what an earlier panel left behind', () => {
   it('is read back as it was', () => {
     const view = { ...startingViewState, index: 7, thing: 'entities[1]', tab: 'results', topShare: 0.4 } as const;
     expect(readViewState(JSON.parse(JSON.stringify(view)))).toEqual(view);
+  });
+
+  it('keeps what is looked for, and the weights that are tried out', () => {
+    const searching = act(opened, { type: 'search', id: 1, kind: 'expression', text: 'true' });
+    const view = act(searching, { type: 'set', change: { weights: { Ru: 0.5 }, variant: 'gdpo' } }).view;
+    expect(view).toMatchObject({ query: { kind: 'expression', text: 'true' }, weights: { Ru: 0.5 }, variant: 'gdpo' });
+    expect(readViewState(JSON.parse(JSON.stringify(view)))).toEqual(view);
+    const ended = act(searching, { type: 'search', id: 2, kind: 'text', text: '' });
+    expect([ended.search, ended.view.query.text]).toEqual([undefined, '']);
+    // what another version, or somebody else, wrote
+    expect(readViewState({ query: 3, variant: 'x', weights: { a: -1, b: '2', c: 3 } })).toMatchObject({
+      query: startingViewState.query,
+      variant: 'trl',
+      weights: { c: 3 },
+    });
   });
 
   it('never breaks the panel, whatever it is', () => {

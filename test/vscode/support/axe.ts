@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { FrameLocator } from 'playwright-core';
 import { z } from 'zod';
+import type { Studio, Theme } from '../../harness/studio.js';
 
 const violations = z.array(
   z.object({ id: z.string(), impact: z.string().nullable(), nodes: z.array(z.object({ html: z.string() })) }),
@@ -22,4 +23,12 @@ export async function accessibilityProblems(document: FrameLocator): Promise<rea
     .map(
       ({ id, impact, nodes }) => `${impact ?? ''} ${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
     );
+}
+
+/** Looks at something in every theme, and goes back to the dark one. */
+export async function inEveryTheme(studio: Studio, look: (theme: Theme) => Promise<void>): Promise<void> {
+  for (const theme of ['light', 'high-contrast', 'high-contrast-light', 'dark'] as const) {
+    await studio.setTheme(theme);
+    await look(theme);
+  }
 }

@@ -3,11 +3,13 @@ import { tokenIndex } from '../../../src/base/positions.js';
 import type { RewardValue, Verdict } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
 import { nowhere, program, type TraceSketch } from '../../unit/view/fixture.js';
-import { accessibilityProblems } from '../support/axe.js';
+import { accessibilityProblems, inEveryTheme } from '../support/axe.js';
 import { hostileTexts, writeTraces } from '../support/trace-files.js';
 import { tracePanel } from '../support/trace-panel.js';
+import { hiddenParts, unzoom, zoom } from '../support/zoom.js';
 
 const studio = useStudio();
+const SLOW = { timeout: 60_000 };
 
 const write = (name: string, sketches: readonly TraceSketch[]): string =>
   writeTraces(studio().workspace, name, sketches);
@@ -147,23 +149,26 @@ describe('two traces', () => {
     await compare().locator('#tab-things').click();
   });
 
-  it('have nothing that axe-core finds, on any page', async () => {
-    const found: string[] = [];
-    for (const tab of ['things', 'checks', 'rewards', 'run']) {
-      await compare().locator(`#tab-${tab}`).click();
-      found.push(...(await accessibilityProblems(studio().webview())));
-    }
-    expect(found).toEqual([]);
+  it('have nothing that axe-core finds, on any page, in any theme', async () => {
+    await inEveryTheme(studio(), async (theme) => {
+      for (const tab of ['things', 'checks', 'rewards', 'run']) {
+        await compare().locator(`#tab-${tab}`).click();
+        await compare().locator(`#tab-${tab}[aria-selected="true"]`).waitFor();
+        expect(await accessibilityProblems(studio().webview()), `${theme} ${tab}`).toEqual([]);
+      }
+    });
     await compare().locator('#tab-things').click();
     await studio().screenshotThemes('compare');
   });
 
-  it('can be read with little room, as at 400% zoom', async () => {
-    const size = studio().page.viewportSize() ?? { width: 1400, height: 900 };
-    await studio().page.setViewportSize({ width: 700, height: 420 });
+  it('can be read at 400%', async () => {
+    await studio().command('View: Close Primary Side Bar');
+    await zoom(studio().page, 4);
     try {
       const body = studio().webview().locator('body');
-      await expect.poll(() => body.evaluate((element) => element.clientWidth)).toBeLessThan(420);
+      await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio), SLOW).toBe(4);
+      await expect.poll(() => hiddenParts(body), SLOW).toEqual([]);
+      await studio().screenshot('zoom-compare-dark');
       // what stands out to the right, but for what scrolls by itself
       const outside = await body.evaluate((element) =>
         [...element.querySelectorAll('*')]
@@ -189,7 +194,7 @@ describe('two traces', () => {
         })
         .toBeLessThanOrEqual(0);
     } finally {
-      await studio().page.setViewportSize(size);
+      await unzoom(studio().page);
     }
   });
 
@@ -259,7 +264,9 @@ describe('two runs', () => {
       '3 pairs: right better in 1, worse in 1, the same in 1. Mean reward 0.740 → 0.560 (−0.180). 1 only left.',
     );
     expect(await compare().locator('tr[data-constraint="inside"] td').allInnerTexts()).toEqual(['0', '1', '1', '0']);
-    expect(await accessibilityProblems(studio().webview())).toEqual([]);
+    await inEveryTheme(studio(), async (theme) =>
+      expect(await accessibilityProblems(studio().webview()), theme).toEqual([]),
+    );
     await studio().screenshotThemes('compare-runs');
   });
 

@@ -4,11 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
 import { nowhere, program, type TraceSketch } from '../../unit/view/fixture.js';
-import { accessibilityProblems } from '../support/axe.js';
+import { accessibilityProblems, inEveryTheme } from '../support/axe.js';
 import { hostileTexts, writeTraces } from '../support/trace-files.js';
 import { tracePanel } from '../support/trace-panel.js';
+import { hiddenParts, unzoom, zoom } from '../support/zoom.js';
 
 const studio = useStudio();
+const SLOW = { timeout: 60_000 };
 const page = () => studio().webview().locator('main.figures');
 const figure = (id: string) => page().locator(`.figure[data-figure="${id}"]`);
 
@@ -32,16 +34,22 @@ const sketches = Array.from({ length: 120 }, (_, index): TraceSketch => {
     ],
     label: [{ span: 'Redleaf', type: 'ORG', box: [10 + (index % 50), 10, 60 + (index % 50), 60] }],
     verdicts: verdicts([...(index % 3 === 0 ? ['inside'] : []), ...(index % 10 === 0 ? ['Cs'] : [])]),
-    change: { rewards: [{ reward: 'R', value: (index % 21) / 20, weight: 1, undetermined: false }] },
+    change: {
+      rewards: [
+        { reward: 'Rs', value: index % 3 === 0 ? 0.5 : 1, weight: 0.3, undetermined: false },
+        { reward: 'Ru', value: (index % 21) / 20, weight: 0.5, undetermined: false },
+        { reward: 'Rc', value: 1, weight: 0.2, undetermined: false },
+      ],
+    },
   };
 });
 
 /** Answers a save dialog with the name that it offers; answers the file's path. */
 async function saved(name: string): Promise<string> {
   const target = join(studio().workspace, name);
-  await expect.poll(() => studio().input.inputValue(), { timeout: 10_000 }).toContain(name);
+  await expect.poll(() => studio().input.inputValue(), SLOW).toContain(name);
   await studio().page.keyboard.press('Enter');
-  await expect.poll(() => existsSync(target) && statSync(target).size > 0, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => existsSync(target) && statSync(target).size > 0, SLOW).toBe(true);
   return target;
 }
 
@@ -84,8 +92,28 @@ describe('the figures of a run', () => {
       .webview()
       .locator('body')
       .evaluate((body) => body.ownerDocument.activeElement?.getAttribute('aria-label'));
-    expect(focused).toMatch(/^0\.05 to 0\.1: \d+ traces$/);
+    expect(focused).toMatch(/^0\.\d+ to 0\.\d+: \d+ traces?$/);
     await figure('rewards').locator('button[aria-label="Hide the table"]').click();
+  });
+
+  it('show every reward by itself, its bars on one scale with the others', async () => {
+    const card = figure('reward-components');
+    expect(await card.locator('.figure-summary').innerText()).toBe(
+      'Ru moves the total most (weight × deviation 0.149); the same in every trace: Rc.',
+    );
+    // what stands at the same value stands at the same place: both have traces at 1
+    const ends = await card
+      .locator('.bar[aria-label*=", 0.95 to 1:"]')
+      .evaluateAll((bars) => bars.map((bar) => Math.round(bar.getBoundingClientRect().right)));
+    expect(ends).toHaveLength(3);
+    expect(new Set(ends).size).toBe(1);
+    await card.locator('button[aria-label="Show as a table"]').click();
+    await expect.poll(() => card.locator('thead th').allInnerTexts(), SLOW).toEqual(['value', 'Rs', 'Ru', 'Rc']);
+    for (const place of [1, 2, 3]) {
+      const cells = await card.locator(`tbody tr td:nth-child(${place + 1})`).allInnerTexts();
+      expect(cells.slice(0, 20).reduce((sum, each) => sum + Number(each), 0)).toBe(120);
+    }
+    await card.locator('button[aria-label="Hide the table"]').click();
   });
 
   it('say how reliable the probabilities are, for each kind of slot', async () => {
@@ -100,22 +128,29 @@ describe('the figures of a run', () => {
     expect(await card.locator('.figure-caption').innerText()).toContain('has this type');
   });
 
-  it('have nothing that axe-core finds', async () => {
-    expect(await accessibilityProblems(studio().webview())).toEqual([]);
+  it('have nothing that axe-core finds, in any theme', async () => {
+    await inEveryTheme(studio(), async (theme) => {
+      await figure('rewards').locator('.bar').first().waitFor();
+      expect(await accessibilityProblems(studio().webview()), theme).toEqual([]);
+    });
     await studio().screenshotThemes('figures');
   });
 
-  it('can be read with little room, as at 400% zoom', async () => {
-    const size = studio().page.viewportSize() ?? { width: 1400, height: 900 };
-    await studio().page.setViewportSize({ width: 700, height: 420 });
+  it('can be read at 400%', async () => {
+    await studio().command('View: Close Primary Side Bar');
+    await zoom(studio().page, 4);
     const body = studio().webview().locator('body');
-    await expect.poll(() => body.evaluate((element) => element.clientWidth)).toBeLessThan(420);
-    expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio), SLOW).toBe(4);
+    await expect.poll(() => body.evaluate((element) => element.scrollWidth - element.clientWidth), SLOW).toBe(0);
+    await expect.poll(() => hiddenParts(body), SLOW).toEqual([]);
+    await figure('reward-components').scrollIntoViewIfNeeded();
+    await studio().screenshot('zoom-figures-dark');
     const wide = await page()
       .locator('.drawing')
       .evaluateAll((all) => all.map((drawing) => drawing.getBoundingClientRect().right));
     expect(Math.max(...wide)).toBeLessThanOrEqual(await body.evaluate((element) => element.clientWidth));
-    await studio().page.setViewportSize(size);
+    await unzoom(studio().page);
+    await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio), SLOW).toBe(1);
   });
 
   it('are saved as SVG, PNG and CSV that need nothing else', async () => {

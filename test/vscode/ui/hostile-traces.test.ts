@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { encodeHeader, encodeTrace } from '../../../src/trace/index.js';
+import { encodeHeader, encodeTrace, type Verdict } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
-import { header, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
-import { accessibilityProblems } from '../support/axe.js';
+import { header, nowhere, program, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
+import { accessibilityProblems, inEveryTheme } from '../support/axe.js';
 import { tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio();
@@ -109,15 +109,29 @@ describe('a file that is no trace file, or not whole', () => {
 });
 
 describe('accessibility, by axe-core', () => {
-  it.each(['problems', 'constraints', 'results'])('finds nothing on the page %s', async (page) => {
+  it.each(['problems', 'constraints', 'results'])('finds nothing on the page %s, in any theme', async (page) => {
     if (page === 'problems') {
-      writeTraces('plain.mrsitrace', [...clean, { ...clean[0], id: 'other' }]);
+      const violated = program.schema.constraints.map(
+        ({ name, severity }): Verdict => ({
+          constraint: name,
+          outcome: severity === 'error' ? 'violated' : 'undetermined',
+          violations:
+            severity === 'error' ? [{ message: 'two boxes are one', witness: [], values: [], source: nowhere }] : [],
+        }),
+      );
+      writeTraces('plain.mrsitrace', [
+        { ...clean[0], verdicts: violated },
+        { ...clean[0], id: 'other' },
+      ]);
       await studio().open('plain.mrsitrace');
     }
     const { document } = tracePanel(studio());
     await document.locator(`#tab-${page}`).click();
     await document.locator(`#tab-${page}[aria-selected="true"]`).waitFor();
-    expect(await accessibilityProblems(tracePanel(studio()).document)).toEqual([]);
+    await inEveryTheme(studio(), async (theme) => {
+      await document.locator('.box').first().waitFor();
+      expect(await accessibilityProblems(document), theme).toEqual([]);
+    });
   });
 });
 

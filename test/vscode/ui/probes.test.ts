@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
-import { accessibilityProblems } from '../support/axe.js';
+import { accessibilityProblems, inEveryTheme } from '../support/axe.js';
 import { runSample, tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio();
@@ -27,7 +27,9 @@ it('runs the probes of a trace, and compares a pair with the verdict', async () 
   expect(await stages.nth(0).locator('.box').count()).toBeGreaterThan(0);
   expect(await stages.nth(1).locator('.box').count()).toBe(0);
   for (const index of [0, 1]) await stages.nth(index).locator('img.picture').waitFor();
-  expect(await accessibilityProblems(studio().webview())).toEqual([]);
+  await inEveryTheme(studio(), async (theme) =>
+    expect(await accessibilityProblems(studio().webview()), theme).toEqual([]),
+  );
   await studio().screenshotThemes('probe-pair');
 });
 
@@ -35,6 +37,21 @@ it('lists the runs of probes with the trace, each with its name', async () => {
   await compare().locator('button.compare-side.left').click();
   const { document } = tracePanel(studio());
   await expect
-    .poll(() => document.locator('.trace-row-title').allInnerTexts(), { timeout: 10_000 })
+    .poll(() => document.locator('.trace-row-title').allInnerTexts(), { timeout: 60_000 })
     .toEqual(expect.arrayContaining(['Sample 15', 'Sample 15 · blind', 'Sample 15 · erased', 'Sample 15 · deaf']));
+});
+
+it('says of every probe what came of it on the page of constraints, which leads to the pair', async () => {
+  const { document } = tracePanel(studio());
+  await document.locator('.trace-list').press('Home');
+  await document.locator('.title', { hasText: /^Sample 15$/ }).waitFor();
+  await document.locator('#tab-constraints').click();
+  const blind = document.locator('[data-probe="blind"]');
+  await blind.and(document.locator('[data-outcome="holds"]')).waitFor();
+  expect(await blind.innerText()).toContain('probe holds');
+  expect(await document.locator('[data-probe][data-outcome="not-run"]').count()).toBe(0);
+  await studio().screenshot('probes-page-dark');
+  await blind.focus();
+  await blind.press('Enter');
+  await compare().locator('.probe-note', { hasText: 'blind' }).waitFor();
 });

@@ -7,6 +7,16 @@ import { runSamples, tracePanel } from '../support/trace-panel.js';
 const studio = useStudio();
 const view = () => studio().page.locator('.split-view-view', { hasText: /^Runs/ });
 const row = (text: string | RegExp) => view().locator('.monaco-list-row', { hasText: text }).first();
+const SLOW = { timeout: 60_000 };
+/** The panel shows the violation of sample 15: trace, constraint, text and box. */
+async function isSelected(): Promise<void> {
+  const { document } = tracePanel(studio());
+  await document.locator('.title', { hasText: 'Sample 15' }).waitFor();
+  await document.locator('#tab-constraints[aria-selected="true"]').waitFor();
+  await document.locator('.witness-row[aria-selected="true"]').waitFor();
+  await document.locator('.trace-text .chosen').first().waitFor();
+  await document.locator('.box[data-selected]').first().waitFor();
+}
 const savedRuns = (): readonly string[] => {
   const folder = join(studio().workspace, '.mrsi-runs');
   return existsSync(folder) ? readdirSync(folder) : [];
@@ -35,7 +45,7 @@ describe('the view of runs and models', () => {
           if ((await run.getAttribute('aria-expanded')) !== 'true') await run.locator('.monaco-tl-twistie').click();
           return row('Sample 15').count();
         },
-        { timeout: 20_000, interval: 1000 },
+        { ...SLOW, interval: 1000 },
       )
       .toBe(1);
     expect(await row('Sample 15').getAttribute('aria-label')).toContain('violates no_shared_box');
@@ -66,14 +76,32 @@ describe('the view of runs and models', () => {
   it('lists the violations of the last run as problems of its file, which lead to the trace and its thing', async () => {
     const problems = await studio().problems();
     const problem = problems.filter({ hasText: 'Sample 15: ' });
-    await expect.poll(() => problem.count(), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => problem.count(), SLOW).toBe(1);
     // below it the constraint, in the template as it is now
     await problems.filter({ hasText: 'two entities do not share one box' }).filter({ hasText: 'pico.mrsi' }).waitFor();
     await studio().screenshot('problems-dark');
     await problem.locator('a', { hasText: 'no_shared_box' }).click();
+    await isSelected();
+  });
+
+  it('shows trace, constraint and thing when a row of the Problems panel is clicked, whatever was open', async () => {
     const { document } = tracePanel(studio());
-    await document.locator('.title', { hasText: 'Sample 15' }).waitFor();
-    await document.locator('.box[data-selected]').first().waitFor();
+    // another trace on show, and another page
+    await row('Sample 00').click();
+    await document.locator('.title', { hasText: 'Sample 00' }).waitFor();
+    await document.locator('#tab-results').click();
+    const problems = await studio().problems();
+    await problems.filter({ hasText: 'Sample 15: ' }).locator('.marker-message-details-container').first().click();
+    await isSelected();
+    // nothing open
+    await studio().command('View: Close All Editors');
+    await expect.poll(() => studio().page.locator('.tabs-container .tab').count(), SLOW).toBe(0);
+    await studio().problems();
+    await problems.filter({ hasText: 'Sample 15: ' }).locator('.marker-message-details-container').first().click();
+    await isSelected();
+    // one panel, that of the file
+    await expect.poll(() => studio().page.locator('.tabs-container .tab').count(), SLOW).toBe(1);
+    await studio().screenshot('problem-row-dark');
   });
 
   it('moves a run to the bin after asking, and its problems go with it', async () => {
@@ -85,9 +113,9 @@ describe('the view of runs and models', () => {
     await studio().dialog('Delete the run').locator('.monaco-button', { hasText: 'Move to Bin' }).click();
     // a server has no bin
     await studio().dialog('cannot be undone').locator('.monaco-button', { hasText: 'Delete Permanently' }).click();
-    await expect.poll(savedRuns, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(savedRuns, SLOW).toEqual([]);
     await view().locator('.welcome-view').getByText('No runs yet.').waitFor();
     const problems = await studio().problems();
-    await expect.poll(() => problems.filter({ hasText: 'no_shared_box' }).count(), { timeout: 10_000 }).toBe(0);
+    await expect.poll(() => problems.filter({ hasText: 'no_shared_box' }).count(), SLOW).toBe(0);
   });
 });

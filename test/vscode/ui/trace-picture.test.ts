@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +6,10 @@ import { encodeHeader, encodeTrace } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
 import { picoProgram } from '../../support/pico.js';
 import { header, type TraceSketch, traceOf } from '../../unit/view/fixture.js';
-import { tracePanel } from '../support/trace-panel.js';
+import { runSample, tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio();
-const SLOW = { timeout: 15_000 };
+const SLOW = { timeout: 60_000 };
 
 function writeTraces(name: string, sketches: readonly TraceSketch[]): void {
   const lines = sketches.map((sketch) => encodeTrace(traceOf(sketch)));
@@ -180,6 +180,39 @@ describe('boxes that look mis-scaled', () => {
     await note.getByText('These boxes look mis-scaled.').waitFor();
   });
 
+  it('are read so from now on where that is kept for the model: in the settings, by runs, after a reload', async () => {
+    const settings = join(studio().workspace, '.vscode', 'settings.json');
+    const kept = (): unknown => (existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')) : undefined);
+    const isRead = (): Promise<void> =>
+      expect
+        .poll(async () => (await tracePanel(studio()).box('entities[0].region')).box.map(Math.round), SLOW)
+        .toEqual([10, 10, 60, 60]);
+    const note = document().locator('.scale-note');
+    await note.locator('button', { hasText: 'Read as 0 to 1000' }).click();
+    await note.locator('button', { hasText: 'Keep for pico-vl' }).click();
+    await note.getByText('the settings say so').waitFor();
+    await expect.poll(kept, SLOW).toEqual({ 'mrsi.model.boxes': { 'pico-vl': 'per-mille' } });
+    await studio().command('View: Close All Editors');
+    await studio().open('scaled.mrsitrace');
+    await note.getByText('the settings say so').waitFor();
+    await isRead();
+    await studio().screenshot('boxes-kept-dark');
+    // a run reads the model's boxes so, and says so in its file
+    await studio().open('pico.mrsi');
+    await studio().command('MRSI: Run Inference on Sample');
+    await studio().pick('steps');
+    await runSample(studio(), '15');
+    await tracePanel(studio()).complete();
+    const runs = join(studio().workspace, '.mrsi-runs');
+    const [run = ''] = readdirSync(runs);
+    expect(readFileSync(join(runs, run), 'utf8').split('\n')[0]).toContain('"boxSpelling":{"space":"per-mille"');
+    await studio().open('scaled.mrsitrace');
+    await note.locator('button', { hasText: 'Forget for pico-vl' }).click();
+    await note.getByText('These boxes look mis-scaled.').waitFor();
+    await expect.poll(kept, SLOW).toEqual({});
+    rmSync(runs, { recursive: true });
+  });
+
   it('are not suspected on a trace of the demo model', async () => {
     await studio().open('layers.mrsitrace');
     await document().locator('.box').first().waitFor();
@@ -211,11 +244,15 @@ describe('a picture that is not where it was', () => {
       .toBe(1);
     await listed.click();
     await document().locator('img.picture').waitFor();
-    expect(
-      await document()
-        .locator('img.picture')
-        .evaluate((picture) => Reflect.get(picture, 'naturalWidth')),
-    ).toBe(168);
+    await expect
+      .poll(
+        () =>
+          document()
+            .locator('img.picture')
+            .evaluate((picture) => Reflect.get(picture, 'naturalWidth')),
+        SLOW,
+      )
+      .toBe(168);
     rmSync(elsewhere, { recursive: true });
   });
 

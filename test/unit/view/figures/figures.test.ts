@@ -3,12 +3,12 @@ import { CancellationSource, neverCancelled } from '../../../../src/base/cancell
 import { type ByteSource, encodeHeader, encodeTrace, type Trace, TraceFile } from '../../../../src/trace/index.js';
 import { binOf, countBins, medianOf, niceCeiling } from '../../../../src/view/figures/bins.js';
 import { figuresOf } from '../../../../src/view/figures/certainty.js';
+import { componentFigure } from '../../../../src/view/figures/components.js';
 import { FigureCollector } from '../../../../src/view/figures/collector.js';
+import { type Figure, isFigure } from '../../../../src/view/figures/drawing.js';
 import {
   allFigures,
-  type Figure,
   figureCsv,
-  isFigure,
   overlapFigure,
   reliabilityFigure,
   rewardFigure,
@@ -166,6 +166,7 @@ const collected = (): FigureCollector => {
     const trace = traceOf(sketch);
     collector.addSummary(summarise(trace));
     collector.addTrace(figuresOf(program.schema, trace));
+    collector.addRewards(trace.rewards);
   }
   return collector;
 };
@@ -179,6 +180,37 @@ describe('the figures of a run', () => {
     expect(figure.caption).toContain('of 3 traces of 4');
     const counts = new Map(figure.rows.map(([range = '', count = '']) => [range, count]));
     expect([counts.get('0.25 – 0.3'), counts.get('0.95 – 1'), counts.get('0.2 – 0.25')]).toEqual(['2', '1', '0']);
+  });
+
+  it('show every reward by itself, on one scale', () => {
+    const collector = new FigureCollector(program);
+    const value = (name: string, value: number, weight: number, undetermined = false) => ({
+      reward: name,
+      value,
+      weight,
+      undetermined,
+    });
+    collector.addRewards([value('Rs', 1, 0.7), value('Ru', 0, 0.3, true)]);
+    collector.addRewards([value('Rs', 1, 0.7), value('Ru', 0.5, 0.3)]);
+    const { components } = collector.data();
+    expect(components.map(({ reward: name, mean, deviation, count }) => [name, mean, deviation, count])).toEqual([
+      ['Rs', 1, 0, 2],
+      ['Ru', 0.25, 0.25, 2],
+    ]);
+    const figure = drawn(componentFigure(components));
+    expect(figure.summary).toBe('Ru moves the total most (weight × deviation 0.075); the same in every trace: Rs.');
+    expect(figure.caption).toContain('Ru is undetermined in 1 trace');
+    expect(figure.columns).toEqual(['value', 'Rs', 'Ru']);
+    const counts = new Map(figure.rows.map(([range = '', ...each]) => [range, each]));
+    expect([counts.get('0.95 – 1'), counts.get('0.5 – 0.55'), counts.get('0 – 0.05')]).toEqual([
+      ['2', '0'],
+      ['0', '1'],
+      ['0', '1'],
+    ]);
+    // the bars of a row end on its line, and none leaves the drawing
+    const bars = figure.drawing.shapes.flatMap((shape) => (shape.kind === 'rect' ? [shape] : []));
+    expect(bars.map(({ y, height }) => y + height)).toEqual([66, 130, 130]);
+    for (const { x, width } of bars) expect(x + width).toBeLessThanOrEqual(figure.drawing.width);
   });
 
   it('count violations by trace and by witness, the most violated first', () => {
