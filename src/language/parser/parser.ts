@@ -3,6 +3,7 @@ import {
   AstUtils,
   CompositeCstNodeImpl,
   createParser,
+  type CstNode,
   GrammarAST,
   type LangiumCoreServices,
   LangiumParser,
@@ -11,14 +12,15 @@ import {
   type ParseResult,
   type ParserOptions,
 } from 'langium';
-import type { File } from '../generated/ast.js';
+import { type File, isStyle, isTemplate } from '../generated/ast.js';
 import { assemble, type Sources } from './assemble.js';
 import { ConcreteTreeBuilder, place } from './concrete.js';
 import { cut, type Piece, type PieceKind, tokensOfPiece } from './cut.js';
 import { isEnd, MrsiErrorMessages } from './error-messages.js';
 import { MrsiLexer } from './lexer.js';
 import { isIdentical, type Parsing, type Part, parsingOf, unchanged } from './parts.js';
-import { errorsOf, tokensOf } from './segments.js';
+import { betweenQuotes, insertPassages, isQuotes, type Passage, passagesIn, type PassageText } from './passages.js';
+import { errorsOf, type Segment, tokensOf } from './segments.js';
 import type { Token } from './tokens.js';
 
 type SyntaxError = ParseResult['parserErrors'][number];
@@ -104,9 +106,11 @@ export class MrsiParser extends LangiumParser {
     const reading = before === undefined ? whole.read(input) : whole.readAgain(input, before.reading);
     const pieces = cut(reading.segments);
     const kept = before === undefined ? undefined : unchanged(before.parts, pieces);
+    const taken = new Set(kept?.values());
+    const known = passagesBySegment(before?.parts.filter((part) => !taken.has(part)) ?? []);
     const parts = pieces.map((piece) => {
       const part = kept?.get(piece);
-      return part === undefined ? this.parsePiece(input, piece) : taken(part, piece);
+      return part === undefined ? this.parsePiece(input, piece, known) : moved(part, piece);
     });
     return {
       value: assemble(reading, parts, this.sources),
@@ -115,20 +119,62 @@ export class MrsiParser extends LangiumParser {
     };
   }
 
-  private parsePiece(input: string, piece: Piece): Part {
+  private parsePiece(input: string, piece: Piece, known: KnownPassages): Part {
+    return this.parsePassages(input, piece, known) ?? this.parseWhole(input, piece);
+  }
+
+  /** Parses a style passage by passage; undefined for anything else, and for one with a mistake. */
+  private parsePassages(input: string, piece: Piece, known: KnownPassages): Part | undefined {
+    if (piece.kind !== 'style') return undefined;
+    const { texts, around } = passagesIn(piece);
+    if (texts.length === 0) return undefined;
+    const style = this.parseTokens(input, rules.style, around);
+    if (style === undefined || !isStyle(style)) return undefined;
+    const passages: Passage[] = [];
+    const quotes = around.find(isQuotes);
+    for (const text of texts) {
+      const before = known.get(text.segment);
+      const passage = before?.length === text.length ? before : this.parsePassage(input, text, quotes);
+      if (passage === undefined) return undefined;
+      passages.push(passage);
+    }
+    if (!insertPassages(style, passages)) return undefined;
+    return { piece, node: style, content: contentOf(style), errors: [], layout: {}, passages };
+  }
+
+  /** Parses a passage as if it were all of a template; undefined if there is a mistake in it. */
+  private parsePassage(input: string, text: PassageText, quotes: Token | undefined): Passage | undefined {
+    if (quotes === undefined) return undefined;
+    const template = this.parseTokens(input, 'Template', [quotes, ...tokensOf(text.segment, 0, text.length), quotes]);
+    if (template === undefined || !isTemplate(template)) return undefined;
+    const content = betweenQuotes(template);
+    return content === undefined ? undefined : { ...text, nodes: template.nodes, content };
+  }
+
+  /** What a rule makes of tokens; undefined if there is a mistake in them. */
+  private parseTokens(input: string, rule: string, tokens: Token[]): AstNode | undefined {
+    try {
+      this.lexer.piece = tokens;
+      const { value, parserErrors } = super.parse(input, { rule });
+      return parserErrors.length === 0 ? value : undefined;
+    } finally {
+      this.lexer.piece = undefined;
+    }
+  }
+
+  private parseWhole(input: string, piece: Piece): Part {
     const { kind } = piece;
     const next = piece.next && tokensOf(piece.next, 0, 1)[0];
     const tokens = tokensOfPiece(piece);
-    const layout = {};
+    const [layout, passages] = [{}, []];
     this.messages.place = { next, inSchema: piece.schema !== undefined };
     try {
-      if (kind === 'stray') return { piece, node: undefined, content: [], errors: this.strayErrors(tokens), layout };
+      if (kind === 'stray') return { piece, node: undefined, content: [], errors: this.strayErrors(tokens), layout, passages };
       this.lexer.piece = tokens;
       const { value, parserErrors } = super.parse(input, { rule: rules[kind] });
       for (const error of parserErrors) if (isEnd(error.token) && next !== undefined) error.token = next;
-      const content = value.$cstNode instanceof CompositeCstNodeImpl ? value.$cstNode.content : [];
       // What a rule gives is of the rule's type.
-      return { piece, node: value as Part['node'], content, errors: parserErrors, layout };
+      return { piece, node: value as Part['node'], content: contentOf(value), errors: parserErrors, layout, passages };
     } finally {
       this.lexer.piece = undefined;
       this.messages.place = {};
@@ -145,11 +191,33 @@ export class MrsiParser extends LangiumParser {
 }
 
 /** A part of an earlier tree at its new place. */
-function taken(part: Part, piece: Piece): Part {
+function moved(part: Part, piece: Piece): Part {
   if (isIdentical(part.piece, piece)) return { ...part, piece };
   const isEven = place(part.content, tokensOfPiece(piece));
-  return { ...part, piece, layout: isEven ? part.layout : {} };
+  return { ...part, piece, layout: isEven ? part.layout : {}, passages: movedPassages(part, piece) };
 }
+
+/** The passages of a part whose tokens stand in other segments now. */
+function movedPassages({ passages }: Part, piece: Piece): readonly Passage[] {
+  if (passages.length === 0) return passages;
+  const { texts } = passagesIn(piece);
+  return passages.flatMap((passage, index) => {
+    const text = texts[index];
+    return text === undefined ? [] : [{ ...passage, ...text }];
+  });
+}
+
+type KnownPassages = ReadonlyMap<Segment, Passage>;
+
+/** Passages of an earlier tree by the segments that they begin; a segment that still stands has not changed. */
+function passagesBySegment(parts: readonly Part[]): KnownPassages {
+  const known = new Map<Segment, Passage>();
+  for (const { passages } of parts) for (const passage of passages) known.set(passage.segment, passage);
+  return known;
+}
+
+const contentOf = ({ $cstNode: concrete }: AstNode): CstNode[] =>
+  concrete instanceof CompositeCstNodeImpl ? concrete.content : [];
 
 /** What fills a list of the grammar. */
 function sourceOf(grammar: GrammarAST.Grammar, feature: string): GrammarAST.AbstractElement {

@@ -1,6 +1,7 @@
 import type { AstNode, CstNode, ParseResult } from 'langium';
 import type { Declaration, File, Import, SchemaMember } from '../generated/ast.js';
 import type { Piece } from './cut.js';
+import type { Passage } from './passages.js';
 import type { Reading } from './segments.js';
 import type { Token } from './tokens.js';
 
@@ -14,6 +15,8 @@ export interface Part {
   readonly errors: ParseResult['parserErrors'];
   /** The same object as long as no white space within the piece changes, so that places in it only move as a whole. */
   readonly layout: object;
+  /** The passages that the piece was parsed in; none where it was parsed as a whole. */
+  readonly passages: readonly Passage[];
 }
 
 /** What a file was parsed from. */

@@ -1,5 +1,5 @@
 import { limits } from './limits.js';
-import type { Anchor, Reading, Segment } from './segments.js';
+import type { Anchor, Reading, Segment, SegmentBegin } from './segments.js';
 import type { Token, TokenType, TokenTypes } from './tokens.js';
 import { declaringWords, operatorWords, reservedWords, wordsBeforeColon } from './words.js';
 
@@ -77,8 +77,9 @@ export class Scanner {
       this.lineStart = first.anchor.offset - first.anchor.column;
       this.braces = first.braces;
       this.unclosed = first.unclosed;
+      if (first.begins === 'markup') this.mode = 'template';
     }
-    this.current = this.begin();
+    this.current = this.begin('start');
   }
 
   /** What has been read; once `run` is done. */
@@ -95,6 +96,8 @@ export class Scanner {
   /** Whether a segment that begins right here was begun in the same state, so that it would be read as it was. */
   isAsAt(segment: Segment): boolean {
     if (segment.braces !== this.braces || segment.unclosed !== this.unclosed) return false;
+    if (segment.begins === 'markup') return this.mode === 'template' && this.blocks === 0;
+    if (this.mode !== 'declarations') return false;
     return this.last === undefined || (this.last.image !== '.' && !declaringWords.has(this.last.tokenType.name));
   }
 
@@ -104,14 +107,14 @@ export class Scanner {
   }
 
   /**
-   * Fills `segments`. `meets` is asked at every place outside templates whether what follows is known already; once it
-   * says so, the text is read no further, and the result is true.
+   * Fills `segments`. `meets` is asked at every place where a segment may begin whether what follows is known already;
+   * once it says so, the text is read no further, and the result is true.
    */
   run(meets: (scanner: Scanner) => boolean = () => false): boolean {
     if (this.at === 0 && this.text.charCodeAt(0) === 0xfeff) this.at = 1;
     while (this.at < this.text.length && !this.stopped) {
+      if (this.mode !== 'expression' && meets(this)) return true;
       if (this.mode === 'template') this.templateText();
-      else if (this.mode === 'declarations' && meets(this)) return true;
       else this.next();
       if (this.tokenCount > limits.tokens) {
         this.stop(this.at, `A file may have at most ${limits.tokens} tokens; the rest is not read.`);
@@ -157,13 +160,16 @@ export class Scanner {
   }
 
   private openExpression(): void {
+    const isOutside = this.mode === 'template' && this.blocks === 0;
     this.resetExpression();
     this.mode = 'expression';
     const { text, at } = this;
     const end = text[at + 2] === '-' ? at + 3 : at + 2;
-    if (text[at + 1] === '{') return this.push('HOLE_OPEN', end);
+    const isHole = text[at + 1] === '{';
     nextTagPattern.lastIndex = end;
-    this.push(nextTagPattern.test(text) ? 'NEXT_OPEN' : 'TAG_OPEN', end);
+    const isNext = !isHole && nextTagPattern.test(text);
+    if (isOutside && !isNext) this.current = this.begin('markup');
+    this.push(isHole ? 'HOLE_OPEN' : isNext ? 'NEXT_OPEN' : 'TAG_OPEN', end);
   }
 
   /** One token of declarations or of an expression. */
@@ -386,9 +392,9 @@ export class Scanner {
     this.at = end;
     if (name === 'TEMPLATE_TEXT' || name === 'TEMPLATE_COMMENT') this.advanceLines(start, end);
     if (image === 'for' || image === 'if' || image === 'step') this.openBlock();
-    else if (image === 'endfor' || image === 'endif' || image === 'endstep') this.blocks = Math.max(0, this.blocks - 1);
+    else if (image === 'endfor' || image === 'endif' || image === 'endstep') this.closeBlock();
     if (declaringWords.has(name) && this.mode === 'declarations' && this.text[end] !== '.') {
-      this.current = this.begin(start);
+      this.current = this.begin('declaration', start);
     } else if ((name === '{' || name === '}') && this.mode === 'declarations') {
       this.current.marks.push(this.current.tokens.length);
     }
@@ -408,14 +414,12 @@ export class Scanner {
     this.current.tokens.push(this.last);
   }
 
-  /** Begins a segment at the word of a declaration; without one, where reading begins. */
-  private begin(at?: number): Segment {
-    const offset = at ?? this.at;
+  /** Begins a segment at a place that has been reached. */
+  private begin(begins: SegmentBegin, offset = this.at): Segment {
     const read: Anchor = { offset, line: this.line, column: offset - this.lineStart };
     const { braces, unclosed } = this;
-    const declares = at !== undefined;
     const anchor = { ...read };
-    const segment: Segment = { anchor, read, tokens: [], errors: [], declares, marks: [], braces, unclosed };
+    const segment: Segment = { anchor, read, tokens: [], errors: [], begins, marks: [], braces, unclosed };
     this.segments.push(segment);
     return segment;
   }
@@ -425,6 +429,10 @@ export class Scanner {
     if (++this.blocks > limits.nesting) {
       this.stop(this.at, `Tags may be nested at most ${limits.nesting} deep; the rest is not read.`);
     }
+  }
+
+  private closeBlock(): void {
+    if (this.last?.tokenType.name === 'NEXT_OPEN') this.blocks = Math.max(0, this.blocks - 1);
   }
 
   private advanceLines(start: number, end: number): void {

@@ -13,15 +13,20 @@ export interface Anchor {
   column: number;
 }
 
-/** A stretch of text from a word that begins a declaration to the next such word; the first one from the file's begin. */
+/**
+ * Where a segment begins: where the text does or reading begins anew, at the word of a declaration, or at a hole or tag of
+ * a template that stands in no block.
+ */
+export type SegmentBegin = 'start' | 'declaration' | 'markup';
+
+/** A stretch of text from one place where a segment may begin to the next. */
 export interface Segment {
   readonly anchor: Anchor;
   /** The anchor when the segment was read: the places of its tokens and errors are as they were then. */
   readonly read: Readonly<Anchor>;
   readonly tokens: Token[];
   readonly errors: LexerError[];
-  /** Whether the segment begins with the word of a declaration; only a file's first one may not. */
-  readonly declares: boolean;
+  readonly begins: SegmentBegin;
   /** Numbers of the tokens that are braces outside templates. */
   readonly marks: number[];
   /** What the lexer has counted up to here. */
