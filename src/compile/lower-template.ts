@@ -20,7 +20,6 @@ import type { SourceMap } from './source-map.js';
 export class TemplateLowering {
   private nextId = 0;
   private texts: ReadonlyMap<TextNode, string> = new Map();
-  private readonly holes = new Map<Hole, NodeId>();
 
   constructor(
     private readonly expressions: ExpressionLowering,
@@ -30,16 +29,6 @@ export class TemplateLowering {
   lower(template: Template): readonly TemplateNode[] {
     this.texts = literalTexts(template, AstUtils.getDocument(template).textDocument.getText());
     return this.nodes(template.nodes);
-  }
-
-  /** What the text nodes of the template that was lowered last finally say. */
-  get literals(): ReadonlyMap<TextNode, string> {
-    return this.texts;
-  }
-
-  /** The id that a hole was given. */
-  idOf(hole: Hole): NodeId | undefined {
-    return this.holes.get(hole);
   }
 
   private id(): NodeId {
@@ -91,9 +80,7 @@ export class TemplateLowering {
       const text = node.value.value;
       return text === '' ? undefined : { kind: 'literal', id: this.id(), text, range };
     }
-    const base = { id: this.id(), range };
-    this.holes.set(node, base.id);
-    return { ...base, kind: 'hole', value: this.expressions.lower(node.value), format: lowerFormat(node.format) };
+    return { id: this.id(), range, kind: 'hole', value: this.expressions.lower(node.value), format: lowerFormat(node.format) };
   }
 
   private loop(node: ForNode): TemplateNode {

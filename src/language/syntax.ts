@@ -1,5 +1,5 @@
 import { type AstNode, GrammarUtils } from 'langium';
-import type { MrsiAstType } from './generated/ast.js';
+import { isStyle, type MrsiAstType, type Style, type TemplateNode } from './generated/ast.js';
 
 /** Any node of a template's syntax tree, as one union that a `switch` over `$type` narrows. */
 export type SyntaxNode = MrsiAstType[keyof MrsiAstType];
@@ -45,9 +45,26 @@ const whole = new WeakMap<AstNode, readonly SyntaxNode[]>();
 /** As `walk`, for the root of a tree, which never changes: the same list each time. */
 export function allNodes(root: AstNode): readonly SyntaxNode[] {
   let nodes = whole.get(root);
-  if (nodes === undefined) whole.set(root, (nodes = walk(root)));
+  if (nodes === undefined) whole.set(root, (nodes = isStyle(root) ? nodesOfStyle(root) : walk(root)));
   return nodes;
 }
+
+/** Most of what stands in a style stays when something is typed in it. */
+function nodesOfStyle(style: Style): readonly SyntaxNode[] {
+  const nodes = [...frameOf(style)];
+  for (const root of templateNodesOf(style)) for (const node of allNodes(root)) nodes.push(node);
+  return nodes;
+}
+
+/** A style without what stands in its templates: itself, its sections and the templates. */
+export const frameOf = (style: Style): readonly SyntaxNode[] => [
+  style,
+  ...style.sections.flatMap((section) => (section.template === undefined ? [section] : [section, section.template])),
+];
+
+/** What stands in the templates of a style outside all blocks. */
+export const templateNodesOf = (style: Style): readonly TemplateNode[] =>
+  style.sections.flatMap(({ template }) => template?.nodes ?? []);
 
 // These two run over every node at every keystroke, so they make nothing but the list.
 

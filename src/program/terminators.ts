@@ -1,4 +1,25 @@
-import type { ForNode, NodeId, TemplateNode } from './template.js';
+import type { HoleNode, NodeId, TemplateNode } from './template.js';
+
+/** What of a template decides where its open holes end; a hole is anything that tells it from others. */
+export type Wording<Hole> =
+  | { readonly kind: 'literal'; readonly text: string }
+  | (Hole & { readonly kind: 'hole' })
+  | { readonly kind: 'step'; readonly body: readonly Wording<Hole>[] }
+  | Choice<Hole>
+  | Loop<Hole>;
+
+interface Choice<Hole> {
+  readonly kind: 'if';
+  readonly branches: readonly { readonly body: readonly Wording<Hole>[] }[];
+  readonly otherwise: readonly Wording<Hole>[];
+}
+
+interface Loop<Hole> {
+  readonly kind: 'for';
+  readonly separator: string;
+  readonly empty: string;
+  readonly body: readonly Wording<Hole>[];
+}
 
 /**
  * What ends an open hole (a plain `Span`, `Text` or `Prose`): the pieces of literal text that can follow it.
@@ -19,26 +40,30 @@ export interface Terminators {
 const PIECE_LIMIT = 32;
 
 /** What stands after a place of the template. */
-interface Following {
-  readonly nodes: readonly TemplateNode[];
+export interface Following<Hole> {
+  readonly nodes: readonly Wording<Hole>[];
   readonly from: number;
   /** After the last node: back to this loop's `sep`, or on with `after`. */
-  readonly loop?: ForNode;
-  readonly after?: Following;
+  readonly loop?: Loop<Hole>;
+  readonly after?: Following<Hole>;
 }
 
-class Collector {
+class Collector<Hole> {
   readonly pieces = new Set<string>();
   endOfText = false;
   private budget = PIECE_LIMIT * 16;
 
+  /** `visit` is told of every place that is looked at. */
+  constructor(private readonly visit: (nodes: readonly Wording<Hole>[], index: number) => void) {}
+
   /** Walks on from `at` with the literal text `before` already passed. `entered`: loops gone round without any text. */
-  follow(at: Following | undefined, before: string, entered: readonly ForNode[]): void {
+  follow(at: Following<Hole> | undefined, before: string, entered: readonly Loop<Hole>[]): void {
     let piece = before;
     let here = at;
     let index = at?.from ?? 0;
     while (here !== undefined) {
       const node = here.nodes[index];
+      this.visit(here.nodes, index);
       if (node === undefined) {
         if (here.loop !== undefined) return this.endOfRound(here.loop, here, piece, entered);
         index = here.after?.from ?? 0;
@@ -46,7 +71,7 @@ class Collector {
         continue;
       }
       index++;
-      const rest: Following = { ...here, from: index };
+      const rest: Following<Hole> = { ...here, from: index };
       switch (node.kind) {
         case 'literal':
           piece += node.text;
@@ -75,7 +100,7 @@ class Collector {
     else this.pieces.add(piece);
   }
 
-  private endOfRound(loop: ForNode, here: Following, piece: string, entered: readonly ForNode[]): void {
+  private endOfRound(loop: Loop<Hole>, here: Following<Hole>, piece: string, entered: readonly Loop<Hole>[]): void {
     if (loop.separator !== '') this.pieces.add(piece + loop.separator);
     // Without a separator the next round follows at once; going round again without text would never end.
     else if (piece !== '' || !entered.includes(loop))
@@ -94,11 +119,15 @@ class Collector {
   }
 }
 
-const afterOf = (here: Following): { readonly after?: Following } =>
+const afterOf = <Hole>(here: Following<Hole>): { readonly after?: Following<Hole> } =>
   here.after === undefined ? {} : { after: here.after };
 
-function collect(at: Following): Terminators {
-  const collector = new Collector();
+/** What ends a hole that something follows. `visit` is told of every place that is looked at, by list and index. */
+export function terminatorsBefore<Hole>(
+  at: Following<Hole>,
+  visit: (nodes: readonly Wording<Hole>[], index: number) => void = () => undefined,
+): Terminators {
+  const collector = new Collector<Hole>(visit);
   collector.follow(at, '', []);
   const all = [...collector.pieces];
   return {
@@ -110,25 +139,23 @@ function collect(at: Following): Terminators {
 /** The terminators of every hole of a trace template, by node. They depend on the wording alone, not on any input. */
 export function findTerminators(trace: readonly TemplateNode[]): ReadonlyMap<NodeId, Terminators> {
   const found = new Map<NodeId, Terminators>();
-  for (const [id, after] of holesOf(trace)) found.set(id, collect(after));
+  for (const [hole, after] of holesOf<HoleNode>(trace)) found.set(hole.id, terminatorsBefore(after));
   return found;
 }
 
-/** As `findTerminators`, but looks at a hole only when it is asked for: few holes are open ones. */
-export function terminatorsOn(trace: readonly TemplateNode[]): (id: NodeId) => Terminators | undefined {
-  const holes = holesOf(trace);
-  return (id) => {
-    const after = holes.get(id);
-    return after === undefined ? undefined : collect(after);
-  };
-}
-
-/** What stands behind every hole. */
-function holesOf(trace: readonly TemplateNode[]): ReadonlyMap<NodeId, Following> {
-  const found = new Map<NodeId, Following>();
-  const visit = (nodes: readonly TemplateNode[], loop: ForNode | undefined, outer: Following | undefined): void => {
+/** What stands behind every hole of a list, and of what the list holds; `following` stands behind the list. */
+export function holesOf<Hole>(
+  list: readonly Wording<Hole>[],
+  following?: Following<Hole>,
+): ReadonlyMap<Hole, Following<Hole>> {
+  const found = new Map<Hole, Following<Hole>>();
+  const visit = (
+    nodes: readonly Wording<Hole>[],
+    loop: Loop<Hole> | undefined,
+    outer: Following<Hole> | undefined,
+  ): void => {
     nodes.forEach((node, index) => {
-      const after: Following = {
+      const after: Following<Hole> = {
         nodes,
         from: index + 1,
         ...(loop === undefined ? {} : { loop }),
@@ -138,7 +165,7 @@ function holesOf(trace: readonly TemplateNode[]): ReadonlyMap<NodeId, Following>
         case 'literal':
           break;
         case 'hole':
-          found.set(node.id, after);
+          found.set(node, after);
           break;
         case 'step':
           visit(node.body, undefined, after);
@@ -153,7 +180,7 @@ function holesOf(trace: readonly TemplateNode[]): ReadonlyMap<NodeId, Following>
       }
     });
   };
-  visit(trace, undefined, undefined);
+  visit(list, undefined, following);
   return found;
 }
 

@@ -4,14 +4,14 @@ import type { Problem } from '../../language/diagnostics/problem.js';
 import type { TraceFlow } from '../../language/flow/trace-flow.js';
 import type { Hole, Style, Template } from '../../language/generated/ast.js';
 import { rangeOf } from '../../language/syntax.js';
-import { terminatorsOn } from '../../program/terminators.js';
-import { ExpressionLowering } from '../lower-expression.js';
-import { TemplateLowering } from '../lower-template.js';
-import { SourceMap } from '../source-map.js';
-import { AutomatonBuilder, type Choice } from './build.js';
+import type { Choice } from './build.js';
 import { isMentionedAfter } from './mentions.js';
 import { commonText } from './search.js';
-import { State } from './state.js';
+import { TraceParts } from './trace-parts.js';
+import type { Part } from './wording.js';
+
+/** A part of a trace without ambiguities, with the parts behind it that this depends on; undefined is the trace's end. */
+const clear = new WeakMap<Part, readonly (Part | undefined)[]>();
 
 /**
  * Whether some text of a style's trace has two readings. Decided on the automaton of all its traces, with open holes
@@ -20,7 +20,29 @@ import { State } from './state.js';
 export function ambiguities(style: Style, flow: TraceFlow): readonly Problem[] {
   const template = style.sections.find((section) => section.kind === 'trace')?.template;
   if (template === undefined) return [];
-  const builder = build(template, flow);
+  const trace = new TraceParts(template, flow);
+  return trace.parts.flatMap((part, index) => {
+    const known = clear.get(part);
+    if (known?.every((each, at) => each === trace.parts[index + 1 + at])) return [];
+    const { problems, isClear, reach } = ambiguitiesIn(template, trace, index);
+    // What has two readings so far may be told apart anywhere behind it.
+    if (isClear) {
+      clear.set(
+        part,
+        Array.from({ length: reach - index }, (_, at) => trace.parts[index + 1 + at]),
+      );
+    }
+    return problems;
+  });
+}
+
+/** What is ambiguous in the part of a number, and the number of the last part that this depends on. */
+function ambiguitiesIn(
+  template: Template,
+  trace: TraceParts,
+  index: number,
+): { readonly problems: readonly Problem[]; readonly isClear: boolean; readonly reach: number } {
+  const { builder, reach: ownReach } = trace.build(index);
   const problems: Problem[] = builder.endless.map((hole) => ({
     code: 'ambiguous-end',
     range: rangeOf(hole),
@@ -28,31 +50,21 @@ export function ambiguities(style: Style, flow: TraceFlow): readonly Problem[] {
     fixes: quoted(hole),
   }));
   const reported = new Set<AstNode>();
+  let isClear = problems.length === 0;
+  let last = index;
   for (const choice of builder.choices) {
     if (reported.has(choice.node)) continue;
-    const text = commonText(choice.left, choice.right);
+    const text = commonText(choice.left, choice.right, (part) => {
+      last = Math.max(last, part);
+    });
+    isClear &&= text === undefined;
     if (text === undefined || isMentionedAfter(template, choice.node, choice.slot)) continue;
     reported.add(choice.node);
     problems.push({ code: codes[choice.kind], range: rangeOf(choice.node), message: messageOf(choice, text) });
   }
-  return problems;
-}
-
-function build(template: Template, { roles }: TraceFlow): AutomatonBuilder {
-  const lowering = new TemplateLowering(new ExpressionLowering(new SourceMap([])), new SourceMap([]));
-  const terminatorsOf = terminatorsOn(lowering.lower(template));
-  const end = new State();
-  end.accepting = true;
-  const builder = new AutomatonBuilder({
-    texts: lowering.literals,
-    roles,
-    terminatorsOf: (hole) => {
-      const id = lowering.idOf(hole);
-      return id === undefined ? undefined : terminatorsOf(id);
-    },
-  });
-  builder.nodes(template.nodes, end);
-  return builder;
+  let reach = Math.max(ownReach, last);
+  for (let at = index + 1; at <= last && at < trace.parts.length; at++) reach = Math.max(reach, trace.build(at).reach);
+  return { problems, isClear, reach };
 }
 
 const codes = {

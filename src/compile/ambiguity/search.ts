@@ -13,14 +13,19 @@ interface Pair {
 
 /**
  * The shortest text that can be read by two ways at once: both come to the same state, or to the end of the trace.
- * Undefined if there is none.
+ * Undefined if there is none. `reaches` is told the numbers of the parts that the search has come to.
  */
-export function commonText(left: State, right: State): string | undefined {
+export function commonText(
+  left: State,
+  right: State,
+  reaches: (part: number) => void = () => undefined,
+): string | undefined {
   const open: Pair[] = [{ left, right, character: '', before: undefined }];
   const seen = new Set<string>([`${left.id} ${right.id}`]);
   for (const pair of open) {
     const a = pair.left.closure;
     const b = pair.right.closure;
+    reaches(Math.max(pair.left.part, pair.right.part));
     if (a.some((state) => state.opaque) || b.some((state) => state.opaque)) return undefined;
     if (meet(a, b)) return textOf(pair);
     for (const from of a) {

@@ -19,8 +19,13 @@ export class State {
   opaque = false;
   private known: readonly Move[] | undefined;
   private reached: readonly State[] | undefined;
+  private furthest = -1;
 
-  constructor(private readonly expand?: () => readonly Move[]) {}
+  /** `later` makes a way on that reads nothing when it is first asked for; the state is then the begin of a part. */
+  constructor(
+    private readonly expand?: () => readonly Move[],
+    private readonly later?: { readonly part: number; readonly begin: () => State },
+  ) {}
 
   get moves(): readonly Move[] {
     this.known ??= this.expand?.() ?? [];
@@ -31,9 +36,19 @@ export class State {
   get closure(): readonly State[] {
     if (this.reached !== undefined) return this.reached;
     const found = new Set<State>([this]);
-    for (const state of found) for (const next of state.silent) found.add(next);
+    for (const state of found) {
+      for (const next of state.silent) found.add(next);
+      if (state.later === undefined) continue;
+      found.add(state.later.begin());
+      this.furthest = Math.max(this.furthest, state.later.part);
+    }
     this.reached = [...found];
     return this.reached;
+  }
+
+  /** The number of the last part that begins in the closure; -1 if none does. */
+  get part(): number {
+    return this.closure.length === 0 ? -1 : this.furthest;
   }
 }
 

@@ -7,6 +7,8 @@ import type { Imports } from '../scope/imports.js';
 export interface CheckContext {
   readonly report: Report;
   readonly imports: Imports;
+  /** The same object as long as all names of the file's trees lead where they did. */
+  readonly environment: object;
   /** The flow of a style's trace, followed once for all checks of one run. */
   readonly flowOf: (style: Style) => TraceFlow;
 }

@@ -9,14 +9,14 @@ import {
   isStyle,
 } from '../generated/ast.js';
 import { fileOfNode } from '../scope/owner.js';
-import { ownParts, referencesIn } from '../scope/part-references.js';
+import { ownParts, referencesIn, type Unit, unitsOf } from '../scope/part-references.js';
 import { type OffsetRange, rangeOf, rangeOfProperty, type SyntaxNode, allNodes } from '../syntax.js';
 import type { Check, CheckContext } from './check.js';
 
 /** What a file declares only for itself, it uses: variables, imports, and the types of its schemas. */
 export const unusedDeclaration: Check = {
   File: (node, context) => {
-    const used = usedIn(node);
+    const used = usedIn(node, context.environment);
     for (const declaration of node.declarations) {
       if (!isSchema(declaration)) continue;
       for (const member of declaration.members) {
@@ -37,16 +37,27 @@ export const unusedDeclaration: Check = {
 };
 
 /** Everything that something in a file refers to. */
-function usedIn(file: File): ReadonlySet<AstNode> {
+function usedIn(file: File, environment: object): ReadonlySet<AstNode> {
   const used = new Set<AstNode>();
-  for (const part of ownParts(file)) {
-    for (const { container, reference } of referencesIn(part.node)) {
-      if (!uses.has(container.$type)) continue;
-      const target = 'ref' in reference ? reference.ref : undefined;
-      if (target !== undefined) used.add(target);
-    }
+  for (const { node } of ownParts(file)) {
+    for (const unit of unitsOf(node)) for (const target of usedBy(unit, environment)) used.add(target);
   }
   return used;
+}
+
+const known = new WeakMap<AstNode, { readonly environment: object; readonly targets: ReadonlySet<AstNode> }>();
+
+function usedBy({ root, references }: Unit, environment: object): ReadonlySet<AstNode> {
+  const before = known.get(root);
+  if (before?.environment === environment) return before.targets;
+  const targets = new Set<AstNode>();
+  for (const { container, reference } of references) {
+    if (!uses.has(container.$type)) continue;
+    const target = 'ref' in reference ? reference.ref : undefined;
+    if (target !== undefined) targets.add(target);
+  }
+  known.set(root, { environment, targets });
+  return targets;
 }
 
 const uses: ReadonlySet<string> = new Set([

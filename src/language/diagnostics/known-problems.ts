@@ -1,33 +1,31 @@
 import type { AstNode } from 'langium';
-import type { OwnPart } from '../scope/part-references.js';
 import { rangeOf } from '../syntax.js';
 import { moved, type Problem } from './problem.js';
 
-/** What was found in a part, and what it depends on. */
-interface Finding {
+/** What the problems of a tree depend on besides itself. */
+export interface Surroundings {
+  /** The key of the environment that the tree is linked in. */
   readonly environment: string;
-  readonly schema: number | undefined;
+  /** What it stands in. */
+  readonly within: string | number | undefined;
+  /** The same object as long as the space between its tokens is the same. */
   readonly layout: object;
-  /** Where the part began. */
+}
+
+interface Finding extends Surroundings {
+  /** Where the tree began. */
   readonly start: number;
   readonly problems: readonly Problem[];
 }
 
-/**
- * Problems of the parts of files, found again only where something that they depend on has changed: the part itself,
- * the space between its tokens, or the environment that it is linked in.
- */
+/** Problems of trees, found again only where something that they depend on has changed. */
 export class KnownProblems {
   private readonly findings = new WeakMap<AstNode, Finding>();
 
-  of(part: OwnPart, environment: string, find: () => readonly Problem[]): readonly Problem[] {
-    const {
-      node,
-      layout,
-      piece: { schema },
-    } = part;
+  of(node: AstNode, around: Surroundings, find: () => readonly Problem[]): readonly Problem[] {
+    const { environment, within, layout } = around;
     const known = this.findings.get(node);
-    const isSame = known?.schema === schema && known?.layout === layout && known?.environment === environment;
+    const isSame = known?.within === within && known?.layout === layout && known?.environment === environment;
     if (isSame) {
       if (known.problems.length === 0) return known.problems;
       const { start } = rangeOf(node);
@@ -36,7 +34,7 @@ export class KnownProblems {
     const problems = find();
     // Where another declaration stands is known only now.
     if (problems.some((problem) => problem.related !== undefined)) this.findings.delete(node);
-    else this.findings.set(node, { environment, schema, layout, start: rangeOf(node).start, problems });
+    else this.findings.set(node, { ...around, start: rangeOf(node).start, problems });
     return problems;
   }
 }

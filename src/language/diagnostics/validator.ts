@@ -4,14 +4,15 @@ import { checks } from '../checks/index.js';
 import { type TraceFlow, traceFlow } from '../flow/trace-flow.js';
 import { isFile, isMemberAccess, isSchema, isStyle, type Style } from '../generated/ast.js';
 import { nearest } from '../nearest.js';
+import { layoutOf } from '../parser/parts.js';
 import { type Environment, environmentOf } from '../scope/environment.js';
 import type { Imports } from '../scope/imports.js';
 import { isOpenInput } from '../scope/linker.js';
-import { type OwnPart, ownParts, referencesIn } from '../scope/part-references.js';
-import { allNodes, rangeOf, type SyntaxNode } from '../syntax.js';
+import { type OwnPart, ownParts, referencesIn, unitsOf } from '../scope/part-references.js';
+import { allNodes, frameOf, rangeOf, type SyntaxNode } from '../syntax.js';
 import { typeOf } from '../types/infer.js';
 import { type DiagnosticSeverity, documentationOf, severityOf } from './catalogue.js';
-import { KnownProblems } from './known-problems.js';
+import { KnownProblems, type Surroundings } from './known-problems.js';
 import type { LateCheck } from './late-checks.js';
 import { type Problem, type Report, reportInto } from './problem.js';
 import { reportSyntax } from './syntax-errors.js';
@@ -19,11 +20,16 @@ import { reportSyntax } from './syntax-errors.js';
 /** A diagnostic as editors take it; Langium's own interface names the type. */
 type Diagnostic = NonNullable<LangiumDocument['diagnostics']>[number];
 
+/** What all checks of one run may ask. */
+type Basis = Omit<CheckContext, 'report'> & { readonly environment: Environment };
+
 /** Runs all checks over a linked document. */
 export class MrsiDocumentValidator implements DocumentValidator {
   private readonly byType = new Map<string, ((node: AstNode, context: CheckContext) => void)[]>();
 
   private readonly early = new KnownProblems();
+  /** Of what stands in templates outside all blocks. */
+  private readonly parts = new KnownProblems();
   private readonly late = new KnownProblems();
 
   /** `lateChecks` look at styles that have no error. */
@@ -54,24 +60,45 @@ export class MrsiDocumentValidator implements DocumentValidator {
     reportSyntax(document, report);
     if (!isFile(file)) return problems;
     // Of this run only: a later one may have other links.
-    const flowOf = rememberedFlow();
-    const context: CheckContext = { report, imports: this.imports, flowOf };
+    const environment = environmentOf(document, file, this.imports);
+    const basis = { imports: this.imports, environment, flowOf: rememberedFlow(environment) };
+    const context: CheckContext = { ...basis, report };
     this.visit(file, context);
     for (const declaration of file.declarations) if (isSchema(declaration)) this.visit(declaration, context);
-    const environment = environmentOf(document, file, this.imports);
     const parts = ownParts(file);
     for (const part of parts) {
-      problems.push(...this.early.of(part, environment.key, () => this.problemsIn(part.node, flowOf)));
+      const { node } = part;
+      const find = (): readonly Problem[] =>
+        isStyle(node) ? this.problemsInStyle(node, basis) : this.problemsIn(allNodes(node), referencesIn(node), basis);
+      problems.push(...this.early.of(node, surroundings(part, environment.key), find));
     }
-    if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems, flowOf));
+    if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems, basis.flowOf));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 
-  private problemsIn(part: AstNode, flowOf: CheckContext['flowOf']): readonly Problem[] {
+  /** What stands in the templates of a style outside all blocks is looked at by itself. */
+  private problemsInStyle(style: Style, basis: Basis): readonly Problem[] {
+    const references = unitsOf(style).flatMap((unit) => (unit.root === style ? unit.references : []));
+    const problems = [...this.problemsIn(frameOf(style), references, basis)];
+    for (const { kind, template } of style.sections) {
+      for (const node of template?.nodes ?? []) {
+        const around = { environment: basis.environment.key, within: kind, layout: layoutOf(node) };
+        const find = (): readonly Problem[] => this.problemsIn(allNodes(node), referencesIn(node), basis);
+        for (const problem of this.parts.of(node, around, find)) problems.push(problem);
+      }
+    }
+    return problems;
+  }
+
+  private problemsIn(
+    nodes: readonly SyntaxNode[],
+    references: readonly ReferenceInfo[],
+    basis: Basis,
+  ): readonly Problem[] {
     const problems: Problem[] = [];
-    const context: CheckContext = { report: reportInto(problems), imports: this.imports, flowOf };
-    reportUnresolved(part, this.scopes(), context.report);
-    for (const node of allNodes(part)) this.visit(node, context);
+    const context: CheckContext = { ...basis, report: reportInto(problems) };
+    reportUnresolved(references, this.scopes(), context.report);
+    for (const node of nodes) this.visit(node, context);
     return problems;
   }
 
@@ -86,12 +113,14 @@ export class MrsiDocumentValidator implements DocumentValidator {
     const starts = parts.map(({ node }) => rangeOf(node).start).toSorted((a, b) => a - b);
     return parts.flatMap((part) => {
       const { node } = part;
-      if (!isStyle(node) || node.schema?.ref === undefined || isUnresolved(node)) return [];
+      if (!isStyle(node) || node.schema?.ref === undefined) return [];
       const { start } = rangeOf(node);
       // What breaks off is told behind its end: where the next part begins, or the file ends.
       const next = starts.find((each) => each > start) ?? Number.POSITIVE_INFINITY;
       if (errors.some(({ range }) => range.start <= next && range.end >= start)) return [];
-      return this.late.of(part, environment.key, () => this.lateChecks.flatMap((check) => check(node, flowOf(node))));
+      return this.late.of(node, surroundings(part, environment.key), () =>
+        isUnresolved(node) ? [] : this.lateChecks.flatMap((check) => check(node, flowOf(node))),
+      );
     });
   }
 
@@ -102,18 +131,24 @@ export class MrsiDocumentValidator implements DocumentValidator {
   }
 }
 
+const surroundings = ({ layout, piece: { schema } }: OwnPart, environment: string): Surroundings => ({
+  environment,
+  within: schema,
+  layout,
+});
+
 /** Follows each trace once. */
-function rememberedFlow(): CheckContext['flowOf'] {
+function rememberedFlow(environment: Environment): CheckContext['flowOf'] {
   const flows = new Map<Style, TraceFlow>();
   return (style) => {
-    const flow = flows.get(style) ?? traceFlow(style);
+    const flow = flows.get(style) ?? traceFlow(style, environment);
     flows.set(style, flow);
     return flow;
   };
 }
 
-function reportUnresolved(part: AstNode, scopes: ScopeProvider, report: Report): void {
-  for (const { reference } of referencesIn(part)) {
+function reportUnresolved(references: readonly ReferenceInfo[], scopes: ScopeProvider, report: Report): void {
+  for (const { reference } of references) {
     // No reference of the grammar has several targets.
     const { error, $refNode } = reference as Reference;
     if (error === undefined || isOpenInput(error.info) || isConsequence(error.info.container)) continue;

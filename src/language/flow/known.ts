@@ -21,6 +21,13 @@ export class Known {
     return this.paths.has(path) || aboveOf(path).some((above) => this.paths.has(above));
   }
 
+  equals(other: Known): boolean {
+    if (other === this) return true;
+    if (other.paths.size !== this.paths.size) return false;
+    for (const path of this.paths) if (!other.paths.has(path)) return false;
+    return true;
+  }
+
   /** Whether a slot with a condition is known to be given, not none. */
   isGiven(slot: Place): boolean {
     const condition = conditionOf(slot);

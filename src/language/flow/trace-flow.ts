@@ -39,17 +39,52 @@ export interface TraceFlow {
   readonly problems: readonly FlowProblem[];
   /** Paths of slots that the trace never writes, outermost first. */
   readonly missing: readonly Place[];
+  /** For everything outside all blocks, an object that is the same as long as its roles are. */
+  readonly versions: ReadonlyMap<TemplateNode, object>;
 }
 
-/** Follows a trace from its begin to its end. */
-export function traceFlow(style: Style): TraceFlow {
+/** What following something outside all blocks led to, and what it depends on. */
+interface Followed {
+  readonly environment: object;
+  readonly before: Known;
+  readonly after: Known;
+  readonly flow: Pick<TraceFlow, 'roles' | 'problems'>;
+}
+
+const followed = new WeakMap<AstNode, Followed>();
+
+/**
+ * Follows a trace from its begin to its end. With an `environment`, an object that is the same as long as all names lead
+ * where they did, what was followed before is not followed again.
+ */
+export function traceFlow(style: Style, environment?: object): TraceFlow {
   const trace = style.sections.find((section) => section.kind === 'trace');
   const schema = style.schema?.ref;
   const walker = new Walker();
-  if (trace?.template === undefined || schema === undefined) return { roles: walker.roles, problems: [], missing: [] };
-  const known = walker.nodes(trace.template.nodes, Known.nothing);
+  const versions = new Map<TemplateNode, object>();
+  if (trace?.template === undefined || schema === undefined) {
+    return { roles: walker.roles, problems: [], missing: [], versions };
+  }
+  let known = Known.nothing;
+  for (const node of trace.template.nodes) {
+    const part = follow(node, known, environment);
+    known = part.after;
+    versions.set(node, part);
+    for (const [each, role] of part.flow.roles) walker.roles.set(each, role);
+    walker.problems.push(...part.flow.problems);
+  }
   const missing = outputsOf(schema).flatMap((output) => missingIn(outputPlace(output), known, []));
-  return { roles: walker.roles, problems: walker.problems, missing };
+  return { roles: walker.roles, problems: walker.problems, missing, versions };
+}
+
+function follow(node: TemplateNode, before: Known, environment: object = {}): Followed {
+  const last = followed.get(node);
+  if (last?.environment === environment && last.before.equals(before)) return last;
+  const walker = new Walker();
+  const after = walker.nodes([node], before);
+  const found = { environment, before, after, flow: walker };
+  followed.set(node, found);
+  return found;
 }
 
 /** A slot that is not written, or the parts of it that are not. Free prose may be left out: it is wording. */

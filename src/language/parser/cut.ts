@@ -83,7 +83,8 @@ class Cutter {
     const { tokens } = segment;
     const declared = segment.begins === 'declaration' ? kinds.get(tokens[0]?.tokenType.name ?? '') : undefined;
     if (declared !== undefined) this.begin(declared.kind, declared.level, segment);
-    else if (tokens.length > 0 && (segment.begins === 'start' || this.current === undefined)) this.add('stray', undefined);
+    else if (tokens.length > 0 && (segment.begins === 'start' || this.current === undefined))
+      this.add('stray', undefined);
     let from = 0;
     for (const mark of segment.marks) {
       if (tokens[mark]?.image === '{') this.open();

@@ -18,10 +18,11 @@ import { ConcreteTreeBuilder, place } from './concrete.js';
 import { cut, type Piece, type PieceKind, tokensOfPiece } from './cut.js';
 import { isEnd, MrsiErrorMessages } from './error-messages.js';
 import { MrsiLexer } from './lexer.js';
-import { isIdentical, type Parsing, type Part, parsingOf, unchanged } from './parts.js';
+import { changeLayout, isIdentical, type Parsing, type Part, parsingOf, unchanged } from './parts.js';
 import { betweenQuotes, insertPassages, isQuotes, type Passage, passagesIn, type PassageText } from './passages.js';
 import { errorsOf, type Segment, tokensOf } from './segments.js';
 import type { Token } from './tokens.js';
+import { templateNodesOf } from '../syntax.js';
 
 type SyntaxError = ParseResult['parserErrors'][number];
 
@@ -169,7 +170,8 @@ export class MrsiParser extends LangiumParser {
     const [layout, passages] = [{}, []];
     this.messages.place = { next, inSchema: piece.schema !== undefined };
     try {
-      if (kind === 'stray') return { piece, node: undefined, content: [], errors: this.strayErrors(tokens), layout, passages };
+      if (kind === 'stray')
+        return { piece, node: undefined, content: [], errors: this.strayErrors(tokens), layout, passages };
       this.lexer.piece = tokens;
       const { value, parserErrors } = super.parse(input, { rule: rules[kind] });
       for (const error of parserErrors) if (isEnd(error.token) && next !== undefined) error.token = next;
@@ -194,6 +196,7 @@ export class MrsiParser extends LangiumParser {
 function moved(part: Part, piece: Piece): Part {
   if (isIdentical(part.piece, piece)) return { ...part, piece };
   const isEven = place(part.content, tokensOfPiece(piece));
+  if (!isEven && part.node?.$type === 'Style') for (const node of templateNodesOf(part.node)) changeLayout(node);
   return { ...part, piece, layout: isEven ? part.layout : {}, passages: movedPassages(part, piece) };
 }
 

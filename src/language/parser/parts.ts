@@ -26,6 +26,16 @@ export interface Parsing {
   readonly parts: readonly Part[];
 }
 
+const layouts = new WeakMap<AstNode, object>();
+
+/** As the layout of a part, for something outside all blocks in a template. */
+export const layoutOf = (node: AstNode): object => layouts.get(node) ?? node;
+
+/** White space within a node is another one than before. */
+export function changeLayout(node: AstNode): void {
+  layouts.set(node, {});
+}
+
 const parsings = new WeakMap<AstNode, Parsing>();
 
 /** What a file was parsed from; undefined if it was not parsed at all. */
@@ -49,7 +59,8 @@ export function unchanged(before: readonly Part[], pieces: readonly Piece[]): Re
   while (front < shorter && keep(pieces[front], before[front])) front++;
   let back = 0;
   while (back < shorter - front && keep(pieces.at(-1 - back), before.at(-1 - back))) back++;
-  // Between, pieces may have been written, taken away or moved.
+  // Between, pieces may have been written, taken away or moved; of one in the place of another it is known already.
+  if (before.length - front - back === 1 && pieces.length - front - back === 1) return found;
   const rest = new Map<string, Part[]>();
   for (const part of before.slice(front, before.length - back)) {
     const key = contentOf(part.piece);
@@ -75,24 +86,27 @@ export function isIdentical(a: Piece, b: Piece): boolean {
 /** Whether two pieces are of one kind and have tokens that say the same. */
 function isSame(a: Piece, b: Piece): boolean {
   if (isIdentical(a, b)) return true;
-  if (a.kind !== b.kind) return false;
-  const [words, others] = [wordsOf(a), wordsOf(b)];
-  if (words.length !== others.length) return false;
-  for (let index = 0; index < words.length; index++) {
-    const [word, other] = [words[index], others[index]];
-    if (word?.image !== other?.image || word?.tokenType !== other?.tokenType) return false;
+  if (a.kind !== b.kind || lengthOf(a) !== lengthOf(b)) return false;
+  const others = wordsOf(b);
+  for (const word of wordsOf(a)) {
+    const other = others.next().value;
+    if (other === undefined || word.image !== other.image || word.tokenType !== other.tokenType) return false;
   }
   return true;
 }
 
+const lengthOf = ({ runs }: Piece): number => runs.reduce((length, { from, to }) => length + to - from, 0);
+
 /** The tokens of a piece, wherever they are. */
-function wordsOf({ runs }: Piece): readonly Token[] {
-  const [first] = runs;
-  if (runs.length === 1 && first?.from === 0 && first.to === first.segment.tokens.length) return first.segment.tokens;
-  return runs.flatMap(({ segment, from, to }) => segment.tokens.slice(from, to));
+function* wordsOf({ runs }: Piece): Generator<Token, undefined> {
+  for (const { segment, from, to } of runs) {
+    for (let at = from; at < to; at++) {
+      const token = segment.tokens[at];
+      if (token !== undefined) yield token;
+    }
+  }
+  return undefined;
 }
 
 const contentOf = (piece: Piece): string =>
-  `${piece.kind}\n${wordsOf(piece)
-    .map((token) => token.image)
-    .join('\n')}`;
+  `${piece.kind}\n${Array.from(wordsOf(piece), (token) => token.image).join('\n')}`;

@@ -63,7 +63,9 @@ const isLeafOf = (node: CstNode | undefined, name: string): boolean =>
 export function insertPassages(style: Style, passages: readonly Passage[]): boolean {
   const templates = style.sections.flatMap(({ template }) => template ?? []);
   const owners = passages.map(({ segment: { anchor } }) =>
-    templates.find(({ $cstNode }) => $cstNode !== undefined && $cstNode.offset < anchor.offset && anchor.offset < $cstNode.end),
+    templates.find(
+      ({ $cstNode }) => $cstNode !== undefined && $cstNode.offset < anchor.offset && anchor.offset < $cstNode.end,
+    ),
   );
   if (owners.includes(undefined)) return false;
   for (const template of templates) {

@@ -94,12 +94,14 @@ function shownOf({ piece, node }: Part): string {
   return text;
 }
 
-const textOf = ({ kind, runs }: Piece): string =>
-  runs
-    .flatMap(({ segment, from, to }) => segment.tokens.slice(from, to))
-    .slice(0, seen[kind])
-    .map((token) => token.image)
-    .join('\n');
+function textOf({ kind, runs }: Piece): string {
+  const images: string[] = [];
+  for (const { segment, from, to } of runs) {
+    const end = Math.min(to, from + seen[kind] - images.length);
+    for (let at = from; at < end; at++) images.push(segment.tokens[at]?.image ?? '');
+  }
+  return images.join('\n');
+}
 
 const isBroken = ({ piece, errors }: Part): boolean =>
   piece.kind === 'stray' ||

@@ -7,22 +7,24 @@ import {
   type Reference,
   type ReferenceInfo,
 } from 'langium';
-import { type File, isFile, isRecordDeclaration } from '../generated/ast.js';
+import { type File, isFile, isRecordDeclaration, isStyle } from '../generated/ast.js';
 import { type Environment, environmentOf } from './environment.js';
 import type { Imports } from './imports.js';
 import { schemaOf } from './owner.js';
-import { ownParts, referencesIn } from './part-references.js';
+import { ownParts, referencesIn, unitsOf } from './part-references.js';
 
 /**
  * Links a document in one go: without giving the event loop back at every node, which costs more than linking. What
  * was linked in an environment that is still the same stays linked.
  */
 export class MrsiLinker extends DefaultLinker {
-  /** In which environment a part was linked. */
+  /** In which environment a unit was linked, and in which schema. */
   private readonly linkedIn = new WeakMap<
     AstNode,
-    { readonly environment: Environment; readonly schema: number | undefined }
+    { readonly environment: Environment; readonly schema: string | number | undefined }
   >();
+  /** Parts all of whose names have been looked up. */
+  private readonly complete = new WeakSet<AstNode>();
   /** Files whose links are up to date or gone. */
   private readonly refreshed = new WeakSet<File>();
 
@@ -42,14 +44,25 @@ export class MrsiLinker extends DefaultLinker {
     if (!isFile(file)) return;
     const environment = environmentOf(document, file, this.imports());
     for (const { node, piece } of ownParts(file)) {
-      const before = this.linkedIn.get(node);
-      const isSame = before?.schema === piece.schema && before?.environment.key === environment.key;
-      // With the same trees around, every link leads to where it led.
-      if (isSame && before.environment === environment) continue;
-      this.linkedIn.set(node, { environment, schema: piece.schema });
-      for (const { reference } of referencesIn(node)) if (!isSame || !isLive(reference)) forget(reference);
+      const schema = isStyle(node) ? node.schema?.$refText : piece.schema;
+      // A tree that stays has been linked as a whole.
+      if (this.isUpToDate(node, schema, environment)) continue;
+      this.complete.delete(node);
+      for (const { root, references } of unitsOf(node)) {
+        const before = this.linkedIn.get(root);
+        const isSame = before?.schema === schema && before?.environment.key === environment.key;
+        if (this.isUpToDate(root, schema, environment)) continue;
+        this.linkedIn.set(root, { environment, schema });
+        for (const { reference } of references) if (!isSame || !isLive(reference)) forget(reference);
+      }
     }
     this.refreshed.add(file);
+  }
+
+  /** With the same trees around, every link leads to where it led. */
+  private isUpToDate(root: AstNode, schema: string | number | undefined, environment: Environment): boolean {
+    const before = this.linkedIn.get(root);
+    return before?.environment === environment && before.schema === schema;
   }
 
   override link(document: LangiumDocument): Promise<void> {
@@ -58,11 +71,13 @@ export class MrsiLinker extends DefaultLinker {
     if (!this.refreshed.delete(file)) this.refresh(document);
     const all: Reference[] = [];
     for (const { node } of ownParts(file)) {
+      const isComplete = this.complete.has(node);
       for (const info of referencesIn(node)) {
-        this.doLink(info, document);
+        if (!isComplete) this.doLink(info, document);
         // No reference of the grammar has several targets.
         all.push(info.reference as Reference);
       }
+      this.complete.add(node);
     }
     // What was resolved on the way was added before its turn.
     document.references = all;
@@ -71,7 +86,11 @@ export class MrsiLinker extends DefaultLinker {
 
   override unlink(document: LangiumDocument): void {
     const file = document.parseResult.value;
-    if (isFile(file)) for (const { node } of ownParts(file)) this.linkedIn.delete(node);
+    const parts = isFile(file) ? ownParts(file) : [];
+    for (const { node } of parts) {
+      this.complete.delete(node);
+      for (const { root } of unitsOf(node)) this.linkedIn.delete(root);
+    }
     super.unlink(document);
   }
 }
