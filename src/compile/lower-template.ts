@@ -80,7 +80,13 @@ export class TemplateLowering {
       const text = node.value.value;
       return text === '' ? undefined : { kind: 'literal', id: this.id(), text, range };
     }
-    return { id: this.id(), range, kind: 'hole', value: this.expressions.lower(node.value), format: lowerFormat(node.format) };
+    return {
+      id: this.id(),
+      range,
+      kind: 'hole',
+      value: this.expressions.lower(node.value),
+      format: lowerFormat(node.format),
+    };
   }
 
   private loop(node: ForNode): TemplateNode {

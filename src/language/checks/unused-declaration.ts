@@ -40,24 +40,43 @@ export const unusedDeclaration: Check = {
 function usedIn(file: File, environment: object): ReadonlySet<AstNode> {
   const used = new Set<AstNode>();
   for (const { node } of ownParts(file)) {
-    for (const unit of unitsOf(node)) for (const target of usedBy(unit, environment)) used.add(target);
+    const targets = remembered(partTargets, node, environment, () => usedInPart(node, environment));
+    for (const target of targets) used.add(target);
   }
   return used;
 }
 
-const known = new WeakMap<AstNode, { readonly environment: object; readonly targets: ReadonlySet<AstNode> }>();
+type Targets = ReadonlySet<AstNode>;
+type KnownTargets = WeakMap<AstNode, { readonly environment: object; readonly targets: Targets }>;
 
-function usedBy({ root, references }: Unit, environment: object): ReadonlySet<AstNode> {
+const partTargets: KnownTargets = new WeakMap();
+const unitTargets: KnownTargets = new WeakMap();
+
+function remembered(known: KnownTargets, root: AstNode, environment: object, find: () => Targets): Targets {
   const before = known.get(root);
   if (before?.environment === environment) return before.targets;
-  const targets = new Set<AstNode>();
+  const targets = find();
+  known.set(root, { environment, targets });
+  return targets;
+}
+
+function usedInPart(node: AstNode, environment: object): Targets {
+  const used = new Set<AstNode>();
+  for (const unit of unitsOf(node)) {
+    const targets = remembered(unitTargets, unit.root, environment, () => usedInUnit(unit));
+    for (const target of targets) used.add(target);
+  }
+  return used;
+}
+
+function usedInUnit({ references }: Unit): Targets {
+  const used = new Set<AstNode>();
   for (const { container, reference } of references) {
     if (!uses.has(container.$type)) continue;
     const target = 'ref' in reference ? reference.ref : undefined;
-    if (target !== undefined) targets.add(target);
+    if (target !== undefined) used.add(target);
   }
-  known.set(root, { environment, targets });
-  return targets;
+  return used;
 }
 
 const uses: ReadonlySet<string> = new Set([

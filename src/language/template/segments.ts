@@ -1,5 +1,6 @@
 import type { AstNode } from 'langium';
 import type { Template, TemplateNode, TextNode } from '../generated/ast.js';
+import { layoutOf } from '../parser/parts.js';
 import { type OffsetRange, rangeOf } from '../syntax.js';
 
 /** A piece of a template's source, in order: text, or markup that writes nothing, or a hole. */
@@ -9,8 +10,34 @@ export type Segment = OffsetRange &
     | { readonly kind: 'hole' | 'tag' | 'comment'; readonly trimBefore: boolean; readonly trimAfter: boolean }
   );
 
+/** Pieces that a node was cut into when it began at some offset. */
+interface Cut {
+  readonly layout: object;
+  readonly start: number;
+  readonly segments: readonly Segment[];
+}
+
+const cuts = new WeakMap<TemplateNode, Cut>();
+
 /** The pieces of a template in source order, without the nesting of its tags. */
-export function segmentsOf(template: Template): readonly Segment[] {
+export const segmentsOf = (template: Template): readonly Segment[] => template.nodes.flatMap(segmentsIn);
+
+/** Most of a template only moves when something is typed in it. */
+function segmentsIn(node: TemplateNode): readonly Segment[] {
+  const { start } = rangeOf(node);
+  const layout = layoutOf(node);
+  const known = cuts.get(node);
+  if (known?.layout !== layout) {
+    const segments = cut(node);
+    cuts.set(node, { layout, start, segments });
+    return segments;
+  }
+  const by = start - known.start;
+  if (by === 0) return known.segments;
+  return known.segments.map((segment) => ({ ...segment, start: segment.start + by, end: segment.end + by }));
+}
+
+function cut(root: TemplateNode): readonly Segment[] {
   const segments: Segment[] = [];
   const visit = (nodes: readonly TemplateNode[]): void => {
     for (const node of nodes) visitNode(node);
@@ -55,6 +82,6 @@ export function segmentsOf(template: Template): readonly Segment[] {
         break;
     }
   };
-  visit(template.nodes);
+  visitNode(root);
   return segments;
 }
