@@ -44,7 +44,8 @@ export class BareLoop {
     const arrays: unknown[] = [];
     for (let layer = 0; layer < shape.layers; layer++)
       for (const part of ['key', 'value']) {
-        const data = new Float32Array(rows * shape.keyValueHeads * capacity * shape.headSize);
+        // written, because pages that never were are all one page, which stays in the processor's caches
+        const data = new Float32Array(rows * shape.keyValueHeads * capacity * shape.headSize).fill(0.1);
         const buffer = value({ type: 'float32', dims: [rows, shape.keyValueHeads, capacity, shape.headSize], data });
         arrays.push(data);
         bind('BindInput', `past_key_values.${layer}.${part}`, buffer);

@@ -89,7 +89,7 @@ export interface Cache extends Disposable {
   readonly bytes: number;
   /**
    * Runs the graph once with `feeds` beside the cache, and keeps what it presents. A run that fails leaves the positions
-   * that were there.
+   * that were there. A tensor that was given to the last run as well may hold other elements now.
    * @param width positions a row holds afterwards
    * @param into results of an earlier run of this cache, of the type and size that they will have now: they may be
    * overwritten, and are given back then
@@ -119,12 +119,20 @@ export interface Cache extends Disposable {
   rebuild(rows: readonly RowSource[], width: number, capacity?: number): Cache;
 }
 
+/** How a graph is run once. */
+export interface RunOptions {
+  /** The run takes less than handing it to another thread: it may block this one. */
+  readonly quick?: boolean;
+  /** As for caches: results of an earlier run, which may be overwritten and given back. */
+  readonly into?: Tensors;
+}
+
 /** A loaded graph. */
 export interface Session extends Disposable {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
-  /** @param quick the run takes less than handing it to another thread: it may block this one */
-  run(feeds: Tensors, fetches: readonly string[], token: CancellationToken, quick?: boolean): Promise<Tensors>;
+  /** Runs the graph once. A tensor that was given to the last run as well may hold other elements now. */
+  run(feeds: Tensors, fetches: readonly string[], token: CancellationToken, options?: RunOptions): Promise<Tensors>;
   /** An empty cache. `capacity` is how many positions a row may come to hold. */
   openCache(layout: CacheLayout, rows: number, capacity: number): Cache;
 }

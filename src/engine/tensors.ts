@@ -22,14 +22,21 @@ function fillWords(words: Int32Array, values: ArrayLike<number>): void {
 
 /** A tensor of integers of 32 bits or less, in the type that a graph asks for. */
 export function integerTensor(values: ArrayLike<number>, dims: readonly number[], type: ElementType): Tensor {
-  if (type === 'int64') {
-    const data = new BigInt64Array(values.length);
-    if (isLittleEndian) fillWords(new Int32Array(data.buffer), values);
-    else for (let index = 0; index < values.length; index++) data[index] = BigInt(values[index] as number);
-    return { type, dims, data };
-  }
-  if (type === 'int32') return { type, dims, data: Int32Array.from(values) };
-  throw new CodedError('model/graph-mismatch', `A graph asks for integers of type ${type}`);
+  if (type !== 'int64' && type !== 'int32')
+    throw new CodedError('model/graph-mismatch', `A graph asks for integers of type ${type}`);
+  const data = type === 'int64' ? new BigInt64Array(values.length) : new Int32Array(values.length);
+  const tensor = { type, dims, data };
+  fillIntegers(tensor, values);
+  return tensor;
+}
+
+/** Gives a tensor of `integerTensor` other elements, as many as it has. */
+export function fillIntegers({ data }: Tensor, values: ArrayLike<number>): void {
+  if (data instanceof Int32Array) data.set(values);
+  else if (!(data instanceof BigInt64Array))
+    throw new CodedError('internal', `${data.constructor.name} holds integers`);
+  else if (isLittleEndian) fillWords(new Int32Array(data.buffer, data.byteOffset, 2 * data.length), values);
+  else for (let index = 0; index < values.length; index++) data[index] = BigInt(values[index] as number);
 }
 
 /** The values of a float tensor in single precision; no copy where it is single precision already. */

@@ -52,6 +52,8 @@ export class HostServer implements Disposable {
   private readonly beat: NodeJS.Timeout;
   private greeted = false;
   private queue: Promise<unknown> = Promise.resolve();
+  /** What is to be told when the model computes next, or this process waits. */
+  private untold: (() => void)[] = [];
 
   constructor(
     private readonly work: Work,
@@ -104,11 +106,15 @@ export class HostServer implements Disposable {
     const source = new CancellationSource();
     this.runs.set(run, source);
     const events: WorkEvents = {
-      onPhase: (phase, share) => this.tell('phase', { run, phase, ...(share === undefined ? {} : { share }) }),
-      onInputs: (inputs) => this.tell('inputs', { run, inputs }),
+      onPhase: (phase, share) => this.tellLater('phase', { run, phase, ...(share === undefined ? {} : { share }) }),
+      onInputs: (inputs) => this.tellLater('inputs', { run, inputs }),
       onToken: (index, token, replaces) =>
-        this.tell('token', { run, index, token, ...(replaces > 0 ? { replaces } : {}) }),
-      onTrace: (model, trace) => this.tell('trace', { run, model, trace }),
+        this.tellLater('token', { run, index, token, ...(replaces > 0 ? { replaces } : {}) }),
+      onTrace: (model, trace) => {
+        this.tellAll();
+        // at once: what ended must not be lost
+        this.tell('trace', { run, model, trace });
+      },
     };
     try {
       return await this.enqueue(() => {
@@ -116,6 +122,7 @@ export class HostServer implements Disposable {
         return this.work.run(params, events, source.token);
       });
     } finally {
+      this.tellAll();
       this.runs.delete(run);
       source.dispose();
     }
@@ -149,6 +156,21 @@ export class HostServer implements Disposable {
         return new ResponseError(FAILED, plain.message, plain);
       }
     });
+  }
+
+  /**
+   * Tells something in the next turn of the event loop, all in its order. By then the model computes the next tokens on
+   * other threads: telling of the last ones does not hold them up.
+   */
+  private tellLater<Method extends keyof HostNotifications>(method: Method, params: HostNotifications[Method]): void {
+    if (this.untold.length === 0) setImmediate(() => this.tellAll());
+    this.untold.push(() => this.tell(method, params));
+  }
+
+  private tellAll(): void {
+    const { untold } = this;
+    this.untold = [];
+    for (const tell of untold) tell();
   }
 
   private tell<Method extends keyof HostNotifications>(method: Method, params: HostNotifications[Method]): void {

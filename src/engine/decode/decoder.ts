@@ -1,7 +1,8 @@
 import { type CancellationToken, CodedError } from '../../base/index.js';
 import type { DecoderContract } from '../model/graphs.js';
 import type { Cache, CacheLayout, Session, Tensor, Tensors } from '../runtime.js';
-import { floatTensor, floatValues, integerTensor } from '../tensors.js';
+import { floatValues } from '../tensors.js';
+import { type PassInputs, PassTensors } from './pass-tensors.js';
 
 /** Logits of the last positions of some rows. */
 export class Logits {
@@ -19,25 +20,22 @@ export class Logits {
 }
 
 /** One pass through the decoder. */
-export interface Pass {
-  /** `[rows, count, hidden]`. */
-  readonly embeds: Float32Array;
-  readonly count: number;
-  /** `[3, rows, count]`. */
-  readonly positions: ArrayLike<number>;
-  /** `[rows, maskWidth]`. */
-  readonly mask: Uint8Array;
-  readonly maskWidth: number;
+export interface Pass extends PassInputs {
   /** Positions that a row of the cache holds afterwards. */
   readonly width: number;
-  /** How many last positions logits are wanted for. */
-  readonly keep: number;
+}
+
+/** What is known of a cache from its last pass. */
+interface Known {
+  readonly tensors: PassTensors;
+  /** Its logits, which the next ones may overwrite where they are as many, and the shape of that pass. */
+  readonly shape: string;
+  readonly logits: Tensor | undefined;
 }
 
 /** The decoder's graph and what is known of it. */
 export class Decoder {
-  /** The last logits of each cache, which the next ones may overwrite where they are as many. */
-  private readonly last = new WeakMap<Cache, { readonly shape: string; readonly logits: Tensor }>();
+  private readonly known = new WeakMap<Cache, Known>();
 
   constructor(
     private readonly session: Session,
@@ -61,37 +59,38 @@ export class Decoder {
   /** Runs a pass for all rows of a cache. The logits of the pass before may be overwritten. */
   run(cache: Cache, pass: Pass, token: CancellationToken): Promise<Logits> {
     const { logits: name } = this.contract;
-    return this.compute(cache.rows, pass, async (feeds, fetches) => {
+    const known = this.known.get(cache);
+    const tensors = known?.tensors ?? this.newTensors();
+    return this.compute(cache.rows, pass, tensors, async (feeds, fetches) => {
       const shape = `${pass.count} ${pass.keep}`;
-      const last = this.last.get(cache);
-      const into = last?.shape === shape ? { [name]: last.logits } : {};
+      const into = known?.logits !== undefined && known.shape === shape ? { [name]: known.logits } : {};
       const results = await cache.run(feeds, fetches, pass.width, token, into);
       const logits = results[name];
       // a graph that gives logits for a whole prompt gives too many to hold on to
-      if (logits?.dims[1] === pass.keep) this.last.set(cache, { shape, logits });
+      this.known.set(cache, { tensors, shape, logits: logits?.dims[1] === pass.keep ? logits : undefined });
       return results;
     });
   }
 
   /** Runs a pass for one row of a packed cache alone. */
   runRow(cache: Cache, row: number, pass: Pass, token: CancellationToken): Promise<Logits> {
-    return this.compute(1, pass, (feeds, fetches) => cache.runRow(row, feeds, fetches, pass.width, token));
+    return this.compute(1, pass, this.newTensors(), (feeds, fetches) =>
+      cache.runRow(row, feeds, fetches, pass.width, token),
+    );
+  }
+
+  private newTensors(): PassTensors {
+    return new PassTensors(this.contract, this.hiddenSize);
   }
 
   private async compute(
     rows: number,
     pass: Pass,
+    tensors: PassTensors,
     run: (feeds: Tensors, fetches: readonly string[]) => Promise<Tensors>,
   ): Promise<Logits> {
-    const { contract, hiddenSize } = this;
-    const feeds: Record<string, Tensor> = {
-      [contract.embeds]: floatTensor(pass.embeds, [rows, pass.count, hiddenSize], contract.embedType),
-      [contract.mask]: integerTensor(pass.mask, [rows, pass.maskWidth], contract.maskType),
-      [contract.positions]: integerTensor(pass.positions, [3, rows, pass.count], contract.positionType),
-    };
-    if (contract.keep !== undefined)
-      feeds[contract.keep.name] = integerTensor([pass.keep], contract.keep.scalar ? [] : [1], 'int64');
-    const results = await run(feeds, [contract.logits]);
+    const { contract } = this;
+    const results = await run(tensors.of(rows, pass), [contract.logits]);
     const logits = results[contract.logits];
     const [, kept = 0, vocabulary = 0] = logits?.dims ?? [];
     const values = floatValues(logits, contract.logits);

@@ -36,8 +36,23 @@ export interface GroupOptions {
   readonly forks?: Forks;
 }
 
-/** Gives the event loop a turn, so that a request to cancel is heard between two passes. */
-const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/**
+ * Turns of the event loop, in which a request to cancel is heard. A pass on another thread leaves time for one: it is only
+ * waited for where there was none.
+ */
+class Turn {
+  private isOver = false;
+  private readonly over = new Promise<void>((resolve) => {
+    setImmediate(() => {
+      this.isOver = true;
+      resolve();
+    });
+  });
+
+  async end(): Promise<void> {
+    if (!this.isOver) await this.over;
+  }
+}
 
 /** Once holes are more than this share of the cache, and more than some positions, it is rebuilt without them. */
 const mostHoles = 0.5;
@@ -91,10 +106,12 @@ class Group {
     for (const run of this.running) this.held.set(run, []);
     try {
       if (beginning !== undefined) await this.begin(beginning);
+      let turn = new Turn();
       while (this.running.length > 0) {
-        await breathe();
+        await turn.end();
         throwIfCancelled(this.token);
         const going = this.step();
+        turn = new Turn();
         if (going.length > 0) await this.pass(going);
       }
     } catch (error) {

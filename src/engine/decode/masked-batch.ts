@@ -37,9 +37,9 @@ export class MaskedBatch extends CachedBatch<MaskedRow> {
       }
       return { length: left + added.length, visible, delta: row.delta };
     });
-    const embeds = await this.parts.embedding.tokens(ids, token);
+    const embeds = await this.parts.embedding.tokens(ids, token, this.cache);
     const positions = [...axis, ...axis, ...axis];
-    const pass = { embeds, count, positions, mask, maskWidth: width, width, keep: mostKept(changes) };
+    const pass = { embeds, count, positions, visible: mask, maskWidth: width, width, keep: mostKept(changes) };
     const logits = await this.parts.decoder.run(this.cache, pass, token);
     this.rows = rows;
     return logits;

@@ -59,7 +59,7 @@ export class PackedBatch extends CachedBatch<HeldRow> {
       embeds: await embedding.tokens(ids, token),
       count: ids.length,
       positions: [...axis, ...axis, ...axis],
-      mask: new Uint8Array(length).fill(1),
+      visible: [length],
       maskWidth: length,
       width: Math.max(this.cache.width, length),
       keep,
@@ -104,12 +104,11 @@ export class PackedBatch extends CachedBatch<HeldRow> {
     const ids = this.rows.map((_, row) => tokens[row] ?? 0);
     const axis = this.rows.map(({ length, delta }) => length + delta);
     const maskWidth = Math.max(...this.rows.map((row) => row.length)) + 1;
-    const mask = new Uint8Array(this.rows.length * maskWidth);
-    for (const [row, { length }] of this.rows.entries()) mask.fill(1, row * maskWidth, row * maskWidth + length + 1);
-    const embeds = await this.parts.embedding.tokens(ids, token);
+    const visible = this.rows.map(({ length }) => length + 1);
+    const embeds = await this.parts.embedding.tokens(ids, token, this.cache);
     const positions = [...axis, ...axis, ...axis];
     const width = Math.max(this.cache.width, maskWidth);
-    const pass = { embeds, count: 1, positions, mask, maskWidth, width, keep };
+    const pass = { embeds, count: 1, positions, visible, maskWidth, width, keep };
     const logits = await this.parts.decoder.run(this.cache, pass, token);
     this.rows = this.rows.map((row, index) => ({ ...row, length: row.length + (tokens[index] === undefined ? 0 : 1) }));
     return logits;

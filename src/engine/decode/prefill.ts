@@ -41,7 +41,7 @@ export async function prefill(
         embeds: embeds.subarray(start * decoder.hiddenSize, end * decoder.hiddenSize),
         count: end - start,
         positions,
-        mask: new Uint8Array(end).fill(1),
+        visible: [end],
         maskWidth: end,
         width: end,
         keep: 1,

@@ -3,6 +3,7 @@ import type {
   Cache,
   CacheLayout,
   RowSource,
+  RunOptions,
   Runtime,
   Session,
   SessionOptions,
@@ -64,9 +65,14 @@ class RecordingSession implements Session {
   get outputs(): readonly ValueInfo[] {
     return this.inner.outputs;
   }
-  async run(feeds: Tensors, fetches: readonly string[], token: CancellationToken): Promise<Tensors> {
+  async run(
+    feeds: Tensors,
+    fetches: readonly string[],
+    token: CancellationToken,
+    options?: RunOptions,
+  ): Promise<Tensors> {
     const given = copy(feeds);
-    const results = await this.inner.run(feeds, fetches, token);
+    const results = await this.inner.run(feeds, fetches, token, options);
     this.runs.push({ feeds: given, results: copy(results) });
     return results;
   }
@@ -93,9 +99,15 @@ class RecordingCache implements Cache {
   get bytes(): number {
     return this.inner.bytes;
   }
-  async run(feeds: Tensors, fetches: readonly string[], width: number, token: CancellationToken): Promise<Tensors> {
+  async run(
+    feeds: Tensors,
+    fetches: readonly string[],
+    width: number,
+    token: CancellationToken,
+    into?: Tensors,
+  ): Promise<Tensors> {
     const given = copy(feeds);
-    const results = await this.inner.run(feeds, fetches, width, token);
+    const results = await this.inner.run(feeds, fetches, width, token, into);
     this.runs.push({ feeds: given, results: copy(results) });
     return results;
   }

@@ -3,15 +3,15 @@ import type { Cache, CacheLayout, RowSource, Tensor, Tensors } from '../../runti
 import { findSources } from '../sources.js';
 import type { BoundGraph } from './bound-graph.js';
 import type { CacheMemory, CacheTensor } from './cache-memory.js';
-import type { Pointer } from './library.js';
+import { HeldBinding } from './held-binding.js';
 import { positionBytes } from './packed-cache.js';
-import { copyOut, wrap } from './values.js';
+import { copyOut } from './values.js';
 
 const isMasked = (cache: Cache): cache is MaskedCache => cache instanceof MaskedCache;
 
 /** The cache of plain attention: what the graph presents is the past of its next run, and never leaves the library. */
 export class MaskedCache implements Cache {
-  private readonly binding: Pointer;
+  private readonly binding: HeldBinding;
   private disposed = false;
 
   private constructor(
@@ -22,7 +22,7 @@ export class MaskedCache implements Cache {
     private current: number,
     private tensors: readonly CacheTensor[],
   ) {
-    this.binding = graph.createBinding();
+    this.binding = new HeldBinding(graph);
   }
 
   static empty(graph: BoundGraph, memory: CacheMemory, layout: CacheLayout, rows: number): MaskedCache {
@@ -45,36 +45,23 @@ export class MaskedCache implements Cache {
     token: CancellationToken,
     into: Tensors = {},
   ): Promise<Tensors> {
+    const { binding } = this;
     const { library, memory, device } = this.graph.context;
     if (this.disposed) throw new CodedError('internal', 'A cache was used after its end');
-    const values: Pointer[] = [];
-    try {
-      for (const [name, tensor] of Object.entries(feeds)) {
-        const value = wrap(library, memory, tensor);
-        values.push(value);
-        library.call('BindInput', this.binding, name, value);
-      }
-      const { pairs } = this.layout;
-      for (const [index, { past }] of pairs.entries())
-        library.call('BindInput', this.binding, past, this.tensors[index]?.value);
-      library.release('ClearBoundOutputs', this.binding);
-      const held: Tensors = device === undefined ? into : {};
-      for (const name of fetches) {
-        const tensor = held[name];
-        if (tensor === undefined) {
-          library.call('BindOutputToDevice', this.binding, name, memory);
-          continue;
-        }
-        const value = wrap(library, memory, tensor);
-        values.push(value);
-        library.call('BindOutput', this.binding, name, value);
-      }
-      for (const { present } of pairs) library.call('BindOutputToDevice', this.binding, present, this.memory.place);
-      await this.graph.runBound(this.binding, token);
-      return this.take(fetches, width, held);
-    } finally {
-      for (const value of values) library.release('ReleaseValue', value);
+    for (const [name, tensor] of Object.entries(feeds)) binding.input(name, tensor);
+    const { pairs } = this.layout;
+    for (const [index, { past }] of pairs.entries())
+      library.call('BindInput', binding.pointer, past, this.tensors[index]?.value);
+    binding.clearOutputs();
+    const held: Tensors = device === undefined ? into : {};
+    for (const name of fetches) {
+      const tensor = held[name];
+      if (tensor === undefined) library.call('BindOutputToDevice', binding.pointer, name, memory);
+      else binding.output(name, tensor);
     }
+    for (const { present } of pairs) library.call('BindOutputToDevice', binding.pointer, present, this.memory.place);
+    await this.graph.runBound(binding.pointer, token);
+    return this.take(fetches, width, held);
   }
 
   runRow(): Promise<Tensors> {
@@ -83,7 +70,7 @@ export class MaskedCache implements Cache {
 
   private take(fetches: readonly string[], width: number, held: Tensors): Tensors {
     const { library } = this.graph.context;
-    const outputs = this.graph.takeOutputs(this.binding);
+    const outputs = this.graph.takeOutputs(this.binding.pointer);
     const results: Record<string, Tensor> = {};
     for (const [index, name] of fetches.entries()) {
       const value = outputs[index] ?? 0n;
@@ -113,7 +100,7 @@ export class MaskedCache implements Cache {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.graph.context.library.release('ReleaseIoBinding', this.binding);
+    this.binding.dispose();
     this.releaseTensors();
   }
 }

@@ -4,16 +4,16 @@ import { elementBytes } from '../../tensors.js';
 import { findSources } from '../sources.js';
 import type { BoundGraph } from './bound-graph.js';
 import type { CacheMemory, CacheTensor } from './cache-memory.js';
-import type { Pointer } from './library.js';
-import { copyOut, wrap } from './values.js';
+import { HeldBinding } from './held-binding.js';
+import { copyOut } from './values.js';
 
 /** What is bound for the graph to write, the cache apart. */
 interface BoundOutputs {
-  readonly fetches: string;
+  readonly fetches: readonly string[];
   /** Results in memory that the library makes; they are bound first. */
   readonly loose: readonly string[];
-  /** Results that are written into memory of ours, with the library's values of that memory. */
-  readonly held: ReadonlyMap<string, { readonly tensor: Tensor; readonly value: Pointer }>;
+  /** Results that are written into memory of ours. */
+  readonly held: Tensors;
 }
 
 const isPacked = (cache: Cache): cache is PackedCache => cache instanceof PackedCache;
@@ -23,7 +23,7 @@ const isPacked = (cache: Cache): cache is PackedCache => cache instanceof Packed
  * costs what its new positions cost, whatever the length of the rows.
  */
 export class PackedCache implements Cache {
-  private readonly binding: Pointer;
+  private readonly binding: HeldBinding;
   private outputs: BoundOutputs | undefined;
   private disposed = false;
 
@@ -36,7 +36,7 @@ export class PackedCache implements Cache {
     private capacity: number,
     private tensors: readonly CacheTensor[],
   ) {
-    this.binding = graph.createBinding();
+    this.binding = new HeldBinding(graph);
     this.bindTensors();
   }
 
@@ -62,13 +62,7 @@ export class PackedCache implements Cache {
   private bindTensors(): void {
     const { library } = this.graph.context;
     for (const [index, { past }] of this.layout.pairs.entries())
-      library.call('BindInput', this.binding, past, this.tensors[index]?.value);
-    this.unbindOutputs();
-  }
-
-  private unbindOutputs(): void {
-    for (const { value } of this.outputs?.held.values() ?? [])
-      this.graph.context.library.release('ReleaseValue', value);
+      library.call('BindInput', this.binding.pointer, past, this.tensors[index]?.value);
     this.outputs = undefined;
   }
 
@@ -78,26 +72,25 @@ export class PackedCache implements Cache {
    */
   private bindOutputs(fetches: readonly string[], into: Tensors): BoundOutputs {
     const { library, memory } = this.graph.context;
-    const { outputs } = this;
-    const key = fetches.join('\n');
-    const isKnown = outputs?.fetches === key && fetches.every((name) => outputs.held.get(name)?.tensor === into[name]);
+    const { outputs, binding } = this;
+    const isKnown =
+      outputs?.fetches.length === fetches.length &&
+      fetches.every((name, place) => outputs.fetches[place] === name && outputs.held[name] === into[name]);
     // those of the library anew each time: else the results of the last run would have to have the shape of this one's
-    const loose = fetches.filter((name) => into[name] === undefined);
-    if (!isKnown) library.release('ClearBoundOutputs', this.binding);
-    for (const name of loose) library.call('BindOutputToDevice', this.binding, name, memory);
+    const loose = isKnown ? outputs.loose : fetches.filter((name) => into[name] === undefined);
+    if (!isKnown) binding.clearOutputs();
+    for (const name of loose) library.call('BindOutputToDevice', binding.pointer, name, memory);
     if (isKnown) return outputs;
-    this.unbindOutputs();
-    const held = new Map<string, { readonly tensor: Tensor; readonly value: Pointer }>();
+    const held: Record<string, Tensor> = {};
     for (const name of fetches) {
       const tensor = into[name];
       if (tensor === undefined) continue;
-      const value = wrap(library, memory, tensor);
-      held.set(name, { tensor, value });
-      library.call('BindOutput', this.binding, name, value);
+      held[name] = tensor;
+      binding.output(name, tensor);
     }
     for (const [index, { present }] of this.layout.pairs.entries())
-      library.call('BindOutput', this.binding, present, this.tensors[index]?.value);
-    this.outputs = { fetches: key, loose, held };
+      library.call('BindOutput', binding.pointer, present, this.tensors[index]?.value);
+    this.outputs = { fetches, loose, held };
     return this.outputs;
   }
 
@@ -108,31 +101,21 @@ export class PackedCache implements Cache {
     token: CancellationToken,
     into: Tensors = {},
   ): Promise<Tensors> {
-    const { library, memory, device } = this.graph.context;
+    const { library, device } = this.graph.context;
     if (this.disposed) throw new CodedError('internal', 'A cache was used after its end');
     if (width > this.capacity) this.grow(width);
-    const values: Pointer[] = [];
-    try {
-      for (const [name, tensor] of Object.entries(feeds)) {
-        const value = wrap(library, memory, tensor);
-        values.push(value);
-        library.call('BindInput', this.binding, name, value);
-      }
-      const { held, loose } = this.bindOutputs(fetches, device === undefined ? into : {});
-      await this.graph.runBound(this.binding, token);
-      this.current = width;
-      const results: Record<string, Tensor> = {};
-      for (const [name, { tensor }] of held) results[name] = tensor;
-      if (loose.length === 0) return results;
-      for (const [index, value] of this.graph.takeOutputs(this.binding).entries()) {
-        const name = loose[index];
-        if (name !== undefined) results[name] = copyOut(library, value);
-        library.release('ReleaseValue', value);
-      }
-      return results;
-    } finally {
-      for (const value of values) library.release('ReleaseValue', value);
+    for (const [name, tensor] of Object.entries(feeds)) this.binding.input(name, tensor);
+    const { held, loose } = this.bindOutputs(fetches, device === undefined ? into : {});
+    await this.graph.runBound(this.binding.pointer, token);
+    this.current = width;
+    if (loose.length === 0) return held;
+    const results: Record<string, Tensor> = { ...held };
+    for (const [index, value] of this.graph.takeOutputs(this.binding.pointer).entries()) {
+      const name = loose[index];
+      if (name !== undefined) results[name] = copyOut(library, value);
+      library.release('ReleaseValue', value);
     }
+    return results;
   }
 
   async runRow(
@@ -213,8 +196,7 @@ export class PackedCache implements Cache {
   dispose(): void {
     if (this.disposed) return;
     this.disposed = true;
-    this.unbindOutputs();
-    this.graph.context.library.release('ReleaseIoBinding', this.binding);
+    this.binding.dispose();
     for (const tensor of this.tensors) this.memory.release(tensor);
     this.tensors = [];
   }

@@ -1,8 +1,9 @@
 import { CancellationError, type CancellationToken, CodedError, throwIfCancelled } from '../../../base/index.js';
-import type { Cache, CacheLayout, Session, Tensor, Tensors, ValueInfo } from '../../runtime.js';
+import type { Cache, CacheLayout, RunOptions, Session, Tensor, Tensors, ValueInfo } from '../../runtime.js';
 import type { BoundGraph, NativeContext } from './bound-graph.js';
 import type { CacheMemory } from './cache-memory.js';
 import { DeviceMemory } from './device-memory.js';
+import { HeldBinding } from './held-binding.js';
 import { HostMemory } from './host-memory.js';
 import type { Pointer } from './library.js';
 import { MaskedCache } from './masked-cache.js';
@@ -16,6 +17,8 @@ export class NativeSession implements Session, BoundGraph {
   private readonly options: Pointer;
   /** Where caches are kept; made for the first one. */
   private cacheMemory: CacheMemory | undefined;
+  /** Binding of the runs that write into results of earlier ones. */
+  private held: HeldBinding | undefined;
   private running = false;
   private disposed = false;
 
@@ -66,8 +69,14 @@ export class NativeSession implements Session, BoundGraph {
     this.runAtOnce(binding);
   }
 
-  async run(feeds: Tensors, fetches: readonly string[], token: CancellationToken, quick = false): Promise<Tensors> {
-    const { library, memory } = this.context;
+  async run(
+    feeds: Tensors,
+    fetches: readonly string[],
+    token: CancellationToken,
+    { quick = false, into }: RunOptions = {},
+  ): Promise<Tensors> {
+    const { library, memory, device } = this.context;
+    if (quick && device === undefined && into !== undefined) return this.runInto(feeds, into, token);
     const binding = this.createBinding();
     const values: Pointer[] = [];
     const kept: Tensor[] = [];
@@ -92,6 +101,15 @@ export class NativeSession implements Session, BoundGraph {
       library.release('ReleaseIoBinding', binding);
       kept.length = 0;
     }
+  }
+
+  /** A quick run that writes where an earlier one wrote. */
+  private runInto(feeds: Tensors, into: Tensors, token: CancellationToken): Tensors {
+    this.held ??= new HeldBinding(this);
+    for (const [name, tensor] of Object.entries(feeds)) this.held.input(name, tensor);
+    for (const [name, tensor] of Object.entries(into)) this.held.output(name, tensor);
+    this.runQuick(this.held.pointer, token);
+    return into;
   }
 
   takeOutputs(binding: Pointer): readonly Pointer[] {
@@ -125,6 +143,7 @@ export class NativeSession implements Session, BoundGraph {
   }
 
   private free(): void {
+    this.held?.dispose();
     this.cacheMemory?.dispose();
     this.context.library.release('ReleaseRunOptions', this.options);
     this.context.library.release('ReleaseSession', this.session);
