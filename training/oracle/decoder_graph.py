@@ -10,11 +10,19 @@ from .vision_graph import root_mean_square
 
 
 class DecoderGraph:
-    """`outside` is the type of embeddings and logits at the boundary; the cache has the type of computation."""
+    """`outside` is the type of embeddings and logits at the boundary; the cache has the type of computation.
+
+    `inside` adds `attentions.N` [batch, heads, sequence, total] of each layer and `hidden_states.N` [batch, sequence, hidden]
+    (0: the embeddings, N: after layer N - 1) to the outputs; it needs plain attention.
+    """
 
     def __init__(
-        self, configuration: Configuration, weights: dict[str, np.ndarray], graph: Graph, grouped: bool, outside: int
+        self, configuration: Configuration, weights: dict[str, np.ndarray], graph: Graph, grouped: bool, outside: int,
+        inside: bool = False,
     ) -> None:
+        if inside and grouped:
+            raise ValueError("GroupQueryAttention keeps its attention to itself")
+        self.inside = inside
         self.configuration = configuration
         self.weights = {name.removeprefix("model.language_model."): value for name, value in weights.items()}
         self.graph = graph
@@ -32,7 +40,9 @@ class DecoderGraph:
         rotation = self.rotary(positions)
         seen = self.lengths(mask) if self.grouped else self.mask(embeds, mask)
         for layer in range(shape.layers):
+            self.show(f"hidden_states.{layer}", hidden, ["batch_size", "sequence_length", shape.hidden])
             hidden = self.layer(layer, hidden, rotation, seen)
+        self.show(f"hidden_states.{shape.layers}", hidden, ["batch_size", "sequence_length", shape.hidden])
         hidden = self.norm(hidden, "norm")
         if keep is not None:
             # The last `keep` positions; 0 keeps all, as PyTorch's slice(-0, None) does.
@@ -46,6 +56,23 @@ class DecoderGraph:
                 sizes = [shape.key_value_heads, "total_sequence_length", shape.head_width]
                 graph.output(f"present.{layer}.{part}", self.kind, ["batch_size", *sizes])
         return graph.model()
+
+    def show(self, name: str, value: str, sizes: list[str | int]) -> None:
+        """Makes a value an output, if the inside is to be seen."""
+        if self.inside:
+            self.graph.op("Identity", value, to=name)
+            self.graph.output(name, self.kind, sizes)
+
+    def show_attention(self, layer: int, shares: str) -> None:
+        """Shares of attention [batch, key-value heads, group, sequence, total], the first two axes of heads made one."""
+        if self.inside:
+            graph = self.graph
+            sizes = graph.op("Shape", shares)
+            ends = graph.op("Gather", sizes, graph.integers(3, 4))
+            start = graph.op("Gather", sizes, graph.integers(0))
+            merged = graph.op("Concat", start, graph.integers(self.configuration.heads), ends, axis=0)
+            flat = graph.op("Reshape", shares, merged)
+            self.show(f"attentions.{layer}", flat, ["batch_size", self.configuration.heads, "sequence_length", "total_sequence_length"])
 
     def to(self, value: str, given: int, wanted: int) -> str:
         return value if given == wanted else self.graph.cast(value, wanted)
@@ -156,7 +183,9 @@ class DecoderGraph:
         key = graph.op("Unsqueeze", graph.op("Transpose", key, perm=[0, 1, 3, 2]), graph.integers(2))
         scores = graph.op("Mul", graph.op("MatMul", query, key), graph.real(shape.head_width**-0.5))
         scores = graph.op("Add", scores, graph.op("Unsqueeze", seen, graph.integers(2)))
-        mixed = graph.op("MatMul", graph.op("Softmax", scores, axis=-1), graph.op("Unsqueeze", values, graph.integers(2)))
+        shares = graph.op("Softmax", scores, axis=-1)
+        self.show_attention(layer, shares)
+        mixed = graph.op("MatMul", shares, graph.op("Unsqueeze", values, graph.integers(2)))
         mixed = graph.op("Reshape", mixed, graph.integers(0, shape.heads, -1, shape.head_width))
         return self.linear(self.flat(mixed), f"{name}.o_proj")
 
@@ -166,6 +195,7 @@ def decoder_model(
     weights: dict[str, np.ndarray],
     grouped: bool,
     outside: int = TensorProto.FLOAT,
+    inside: bool = False,
     **how: object,
 ) -> onnx.ModelProto:
-    return DecoderGraph(configuration, weights, Graph("decoder", **how), grouped, outside).build()
+    return DecoderGraph(configuration, weights, Graph("decoder", **how), grouped, outside, inside).build()

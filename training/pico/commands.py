@@ -42,6 +42,40 @@ def add(commands: argparse._SubParsersAction) -> None:
     _learning(train, TRAINING)
     train.add_argument("--variant", required=True, choices=sorted(VARIANTS))
     train.add_argument("--from-scratch", action="store_true", help="without what pretraining gave")
+    evaluate = _run_command(commands, "evaluate", _evaluate, "ask a run for the traces of test splits, and count")
+    evaluate.add_argument("--split", action="append", choices=sorted(SPLITS), help="again for more; default: all test splits")
+    evaluate.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: the variant's")
+    evaluate.add_argument("--limit", type=int, help="the first samples only")
+    evaluate.add_argument("--batch", type=int, default=250)
+    evaluate.add_argument("--device", help="default: cuda where there is one, else cpu")
+    export = _run_command(commands, "export", _export, "write the folder that the product loads, and compare their tokens")
+    export.add_argument("--target", type=Path, help="default: export/ in the folder; models/pico-vl is the shipped one")
+    export.add_argument("--also", action="append", default=[], choices=("fp16", "int8", "inside"), help="again for more")
+    export.add_argument("--compare", type=int, default=200, help="samples to compare with PyTorch (default: 200)")
+    export.add_argument("--split", default="test", choices=sorted(SPLITS))
+    product = _run_command(commands, "product", _product, "ask an exported run through the product, guided or free")
+    product.add_argument("--target", type=Path, help="the exported folder; default: export/ in the folder")
+    product.add_argument("--mode", choices=("guided", "free"), default="guided")
+    product.add_argument("--split", action="append", choices=sorted(SPLITS), help="again for more; default: test")
+    product.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: the variant's")
+    product.add_argument("--count", type=int, default=1000)
+    table = _command(commands, "table", _table, "write the page of figures from all results")
+    table.add_argument("--output", type=Path, default=Path("docs/pico-vl.md"))
+    for name, run, help in (
+        ("prepare", _prepare, "labels, chains and tokenizer: what needs the product, and no accelerator"),
+        ("learn", _learn, "pictures, training and tests: what an accelerator is for"),
+        ("all", _all, "everything: prepare, learn, export of mrsi-1, guided traces, table"),
+    ):
+        whole = _command(commands, name, run, f"{help}; goes on where it stopped")
+        whole.add_argument("--count", type=int, default=60000, help="samples to learn from (default: 60000)")
+        whole.add_argument("--tests", type=int, default=1000, help="samples of each test split (default: 1000)")
+        whole.add_argument("--minutes", type=float, default=1e6, help="stop then, and go on at the next call")
+        if name != "prepare":
+            whole.add_argument("--variant", action="append", choices=sorted(VARIANTS), help="again for more; default: four")
+            whole.add_argument("--seed", action="append", type=int, help="again for more; default: 1, 2, 3")
+            whole.add_argument("--parallel", type=int, default=2, help="runs that learn at once (default: 2)")
+            whole.add_argument("--steps", type=int, help="of each run, where not the recipe's")
+            whole.add_argument("--batch", type=int, help="of each run, where not the recipe's")
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run, help: str) -> argparse.ArgumentParser:
@@ -50,6 +84,13 @@ def _command(commands: argparse._SubParsersAction, name: str, run, help: str) ->
     command.add_argument("--shape", choices=sorted(SHAPES), default="pico")
     command.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     command.set_defaults(run=run)
+    return command
+
+
+def _run_command(commands: argparse._SubParsersAction, name: str, run, help: str) -> argparse.ArgumentParser:
+    command = _command(commands, name, run, help)
+    command.add_argument("--variant", choices=sorted(VARIANTS), default="mrsi")
+    command.add_argument("--seed", type=int, default=1)
     return command
 
 
@@ -163,3 +204,108 @@ def _train(given: Given) -> None:
         given.folder, given.folder / "runs" / name, pretrained, VARIANTS[given.variant], _shape(given),
         _course(given, TRAINING), given.seed, given.minutes, given.workers, given.device, given.limit,
     )
+
+
+def _read_tokenizer(given: Given):
+    from .text.tokenizer import read_tokenizer
+
+    return read_tokenizer(given.folder / "model" / "tokenizer.json", _shape(given))
+
+
+def _evaluate(given: Given) -> None:
+    from .data.chains import read_prompt
+    from .evaluate.run import evaluate
+    from .export.export import load
+    from .learn.loop import device_of
+
+    run = f"{given.variant}-{given.seed}"
+    tokenizer = _read_tokenizer(given)
+    model = load(_shape(given), given.folder / "runs" / run / "weights.pt", str(device_of(given.device)))
+    for wording in given.wording or VARIANTS[given.variant].asked:
+        before = read_prompt(given.folder, wording)
+        for split in given.split or TEST_SPLITS:
+            file = given.folder / "results" / run / f"{split}.{wording}.jsonl"
+            evaluate(model, tokenizer, before, given.folder, split, file, given.limit, given.batch)
+
+
+def _target(given: Given) -> Path:
+    return given.target or given.folder / "export"
+
+
+def _export(given: Given) -> int:
+    from .export.export import compare, export
+
+    run = f"{given.variant}-{given.seed}"
+    export(given.folder, run, _shape(given), _target(given), set(given.also))
+    if given.compare == 0:
+        return 0
+    types = ("fp32", *(name for name in given.also if name != "inside"))
+    same = compare(
+        given.folder, run, _shape(given), _read_tokenizer(given), _target(given), given.split,
+        VARIANTS[given.variant].asked, given.compare, types,
+    )
+    return 0 if same else 1
+
+
+def _product(given: Given) -> None:
+    import numpy as np
+
+    from .data.split import read_rows
+    from .evaluate.gold import gold_of
+    from .evaluate.score import count
+    from .export.product import ask, write_samples
+
+    run = f"{given.variant}-{given.seed}"
+    for split in given.split or ["test"]:
+        rows = read_rows(given.folder, split)[: given.count]
+        data = write_samples(given.folder / "samples", split, rows)
+        for wording in given.wording or VARIANTS[given.variant].asked:
+            traces = ask(_target(given), data, wording, given.mode)
+            place = given.folder / "results" / run
+            place.mkdir(parents=True, exist_ok=True)
+            counts = np.stack([count(gold_of(row), trace.text) for row, trace in zip(rows, traces, strict=True)])
+            np.save(place / f"{split}.{wording}.{'guided' if given.mode == 'guided' else 'engine'}.npy", counts)
+            valid = sum(trace.ending == "complete" and trace.deviations == 0 for trace in traces)
+            print(f"{split}.{wording}, {given.mode}: {valid} of {len(traces)} traces are valid", flush=True)
+
+
+def _table(given: Given) -> None:
+    from .evaluate.table import page
+
+    given.output.write_text(page(given.folder, _shape(given)), "utf-8")
+
+
+def _common(given: Given) -> list[str]:
+    return ["--folder", str(given.folder), "--shape", given.shape, "--workers", str(given.workers)]
+
+
+def _prepare(given: Given) -> int:
+    from .sequence import do, made_here
+
+    return 0 if do(made_here(given.folder, given.count), _common(given), given.minutes, 1) else 3
+
+
+def _learn(given: Given) -> int:
+    from .sequence import do, learned
+
+    variants = given.variant or ["mrsi", "direct", "one-style", "direct-balanced"]
+    extra = [word for name in ("steps", "batch") if (value := getattr(given, name)) for word in (f"--{name}", str(value))]
+    stages = learned(given.folder, given.count, given.tests, variants, given.seed or [1, 2, 3], extra)
+    workers = max(1, given.workers // given.parallel)
+    common = ["--folder", str(given.folder), "--shape", given.shape]
+    return 0 if do(stages, [*common, "--workers", str(given.workers if given.parallel == 1 else workers)], given.minutes, given.parallel) else 3
+
+
+def _all(given: Given) -> int:
+    from .sequence import Step, do
+
+    if (_prepare(given) or _learn(given)) != 0:
+        return 3
+    last = [
+        [Step(("export", "--also", "int8", "--also", "fp16"), given.folder / "runs" / "mrsi-1" / "equality.json")],
+        [Step(("product",), given.folder / "results" / "mrsi-1" / "test.direct.guided.npy")],
+    ]
+    do(last, _common(given), given.minutes, 1)
+    given.output = Path("docs/pico-vl.md")
+    _table(given)
+    return 0

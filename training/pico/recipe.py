@@ -127,5 +127,5 @@ class Course:
     decay: float = 0.03
 
 
-PRETRAINING = Course(steps=3000, batch=256, rate=1.5e-3, vision_rate=1.5e-3)
-TRAINING = Course(steps=5000, batch=192, rate=1.2e-3, vision_rate=4e-4)
+PRETRAINING = Course(steps=2500, batch=256, rate=1.5e-3, vision_rate=1.5e-3)
+TRAINING = Course(steps=3000, batch=192, rate=1.2e-3, vision_rate=4e-4)

@@ -126,6 +126,14 @@ def alike(folder: Path, split: str, rows: list[Row]) -> np.ndarray:
     return same
 
 
+def read_prompt(folder: Path, name: str) -> str:
+    """The prompt of a wording up to the text, whichever split was rendered."""
+    for file in sorted((folder / "chains").glob(f"*.{name}.xz")):
+        with lzma.open(file, "rt", encoding="utf-8") as lines:
+            return json.loads(next(lines))
+    raise FileNotFoundError(f"{folder / 'chains'} has no chains of {name}")
+
+
 def read_chains(folder: Path, split: str, name: str) -> Chains:
     with lzma.open(folder / "chains" / f"{split}.{name}.xz", "rt", encoding="utf-8") as lines:
         before, *traces = (json.loads(line) for line in lines)

@@ -16,7 +16,7 @@ from .boxes import snapped
 from .pictures import PATCH, patches
 from .renames import renamed
 
-CHUNK = 250
+CHUNK = 100
 
 
 @dataclass(frozen=True)
@@ -76,18 +76,22 @@ def write_split(folder: Path, split: str, count: int, shape: Shape, workers: int
     folder.mkdir(parents=True, exist_ok=True)
     make = partial(_chunk, split=split, stop=count, shape=shape, rename=split.startswith("train"), pixels=pixels)
     counts: list[int] = []
-    rows = folder / f"{split}.rows.jsonl"
+    rows, patches_ = folder / f"{split}.rows.jsonl", folder / f"{split}.patches.bin"
     with (
         rows.with_suffix(".part").open("w", encoding="utf-8", newline="\n") as lines,
-        (folder / f"{split}.patches.bin").open("wb") as bytes_,
+        patches_.with_suffix(".part").open("wb") as held,
         ProcessPoolExecutor(workers) as pool,
     ):
         for made, cut, numbers in pool.map(make, range(0, count, CHUNK)):
             lines.writelines(line + "\n" for line in made)
-            bytes_.write(cut)
+            held.write(cut)
             counts += numbers
-    np.save(folder / f"{split}.counts.npy", np.array(counts, np.int32))
     rows.with_suffix(".part").replace(rows)
+    patches_.with_suffix(".part").replace(patches_)
+    if pixels:
+        np.save(folder / f"{split}.counts.npy", np.array(counts, np.int32))
+    else:
+        patches_.unlink()
 
 
 def read_rows(folder: Path, split: str) -> list[Row]:

@@ -112,6 +112,7 @@ class Learner:
                 break
         log.close()
         if self.step >= self.course.steps:
-            torch.save(weights_of(self.model), self.folder / "weights.pt")
+            # halves: what is tested and shipped is rounded to them anyway
+            torch.save(weights_of(self.model, torch.float16), self.folder / "weights.pt")
             return True
         return False

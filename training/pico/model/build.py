@@ -9,6 +9,14 @@ from ..data.description import settings, write_description
 from ..recipe import Shape
 
 Model = Qwen2_5_VLForConditionalGeneration
+HEAD = "lm_head.weight"
+EMBEDDING = "model.language_model.embed_tokens.weight"
+
+
+def complete(weights: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Weights of `weights_of` in single precision, rounded to half precision, with the head."""
+    found = {name: value.half().float() for name, value in weights.items()}
+    return found | {HEAD: found[EMBEDDING]}
 
 
 def build(shape: Shape, seed: int) -> Model:
@@ -37,12 +45,6 @@ def save(model: Model, folder: Path, shape: Shape) -> None:
     write_description(folder, shape)
 
 
-def load_weights(model: Model, file: Path) -> None:
-    """Weights from a file of `torch.save`; every one must be there."""
-    weights = torch.load(file, map_location="cpu", weights_only=True)
-    model.load_state_dict({name: value.float() for name, value in weights.items()})
-
-
 def weights_of(model: Model, kind: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:
-    """The weights by name, the tied head left out where it is the embedding itself."""
-    return {name: value.detach().to("cpu", kind).contiguous() for name, value in model.state_dict().items()}
+    """The weights by name, without the head: it is the embedding."""
+    return {name: value.detach().to("cpu", kind).contiguous() for name, value in model.state_dict().items() if name != HEAD}

@@ -2,15 +2,17 @@
 
 import json
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
-from ..data.chains import ROOT, alike, read_chains, render_split
-from ..data.description import write_description
-from ..data.split import read_rows, write_split
+from ..data.chains import ROOT, alike, read_chains, read_prompt
+from ..data.split import read_rows
 from ..evaluate.gold import gold_of
 from ..evaluate.score import COUNTS, count
 from ..recipe import SHAPES, WORDINGS
+from ..sequence import do, made_here
+from ..text.tokenizer import read_tokenizer
 
 
 @unittest.skipUnless((ROOT / "dist" / "mrsi.cjs").exists(), "the product is not built")
@@ -19,14 +21,19 @@ class ChainTest(unittest.TestCase):
         shape = SHAPES["tiny"]
         with tempfile.TemporaryDirectory() as place:
             folder = Path(place)
-            write_split(folder, "train", 40, shape, 1, pixels=False)
-            write_description(folder / "model", shape)
-            render_split(folder, "train", list(WORDINGS), folder / "model", 1)
+            common = ["--folder", place, "--shape", "tiny", "--workers", "1"]
+            self.assertFalse(do(made_here(folder, 40), common, 0, 2), "no step begins when there is no time")
+            self.assertTrue(do(made_here(folder, 40), common, 10, 2))
+            start = time.monotonic()
+            self.assertTrue(do(made_here(folder, 40), common, 10, 2))
+            self.assertLess(time.monotonic() - start, 1, "what is done is left out")
+            tokenizer = read_tokenizer(folder / "model" / "tokenizer.json", shape)
             rows = read_rows(folder, "train")
             self.assertTrue(any(row.extra for row in rows), "the rows hold annotation noise")
             self.assertTrue(alike(folder, "train", rows).all())
             for name in WORDINGS:
                 chains = read_chains(folder, "train", name)
+                self.assertEqual(read_prompt(folder, name), chains.before)
                 self.assertIn("<image>", chains.before)
                 for row, trace in zip(rows, chains.traces, strict=True):
                     answer = json.loads(trace.split("<answer>")[1].split("</answer>")[0])
@@ -34,3 +41,4 @@ class ChainTest(unittest.TestCase):
                     found = dict(zip(COUNTS, count(gold_of(row), trace).tolist()))
                     self.assertEqual(found["typed"], len(row.entities), (name, row.id))
                     self.assertEqual(found["invented"], row.extra)
+                    self.assertEqual(tokenizer.decode(tokenizer.encode(trace)), trace)

@@ -1,0 +1,93 @@
+"""The page of figures: what was measured, by variant and split, over all seeds that are there."""
+
+import json
+import subprocess
+from collections import defaultdict
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from ..recipe import PRETRAINING, TEST_SPLITS, TRAINING, VARIANTS, Shape
+from .score import interval
+
+SHOWN = ("GMNER F1", "span F1", "boxed ungroundable", "not in the text", "IoU 0.5 of groundable", "all right", "read")
+
+INTRODUCTION = """# What the demo model can do
+
+Written by `python -m training.pico table` from what `evaluate` measured; how to do it again is in
+[training/pico](../training/pico/README.md), where the splits are described too. Greedy decoding without guidance, on rows
+that no model has learned from. Scores follow the generative rules (text by string, one to one; a region is right at IoU 0.5
+with the exact box). *Boxed ungroundable*: ungroundable entities of the label that got a box. *Not in the text*: predicted
+entities whose text does not stand in the input. In brackets: 95 % intervals of a bootstrap over samples and seeds. *Read*:
+traces with an answer that can be read.
+"""
+
+
+def gather(results: Path) -> dict[tuple[str, str, str, str], dict[int, np.ndarray]]:
+    """Counts of samples by variant, wording, split and mode, and by seed."""
+    found: dict[tuple[str, str, str, str], dict[int, np.ndarray]] = defaultdict(dict)
+    for file in sorted(results.glob("*/*.npy")):
+        variant, _, seed = file.parent.name.rpartition("-")
+        split, wording, *mode = file.stem.split(".")
+        found[variant, wording, split, mode[0] if mode else "free"][int(seed)] = np.load(file)
+    return found
+
+
+def page(work: Path, shape: Shape) -> str:
+    """The whole page. Fails where nothing was measured."""
+    found = gather(work / "results")
+    if not found:
+        raise FileNotFoundError(f"nothing was measured: {work / 'results'} is empty")
+    parts = [INTRODUCTION]
+    for split in (*TEST_SPLITS, "validation"):
+        keys = [key for key in sorted(found, key=_order) if key[2] == split]
+        if keys:
+            parts.append(f"## {split}\n\n{_table(keys, found)}")
+    parts.append(f"## How\n\n{_facts(work, shape, found)}")
+    return "\n".join(parts)
+
+
+def _order(key: tuple[str, str, str, str]) -> tuple[int, str, str]:
+    return list(VARIANTS).index(key[0]), key[1], key[3]
+
+
+def _table(keys: list[tuple[str, str, str, str]], found: dict) -> str:
+    lines = [f"| variant | asked | seeds × samples | {' | '.join(SHOWN)} |", f"| --- | --- | --- |{' --- |' * len(SHOWN)}"]
+    for variant, wording, split, mode in keys:
+        of_seeds = found[variant, wording, split, mode]
+        count = min(map(len, of_seeds.values()))
+        figures = interval(np.stack([counts[:count] for counts in of_seeds.values()]))
+        cells = " | ".join(_cell(*figures[name]) for name in SHOWN)
+        asked = wording if mode == "free" else f"{wording}, {mode}"
+        lines.append(f"| {variant} | {asked} | {len(of_seeds)} × {count} | {cells} |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(point: float, low: float, high: float) -> str:
+    return "–" if np.isnan(point) else f"{point:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def _facts(work: Path, shape: Shape, found: dict) -> str:
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    seeds = sorted({seed for of_seeds in found.values() for seed in of_seeds})
+    lines = [
+        f"- commit {commit}, seeds {', '.join(map(str, seeds))}",
+        f"- shape: `{json.dumps(asdict(shape))}`",
+        f"- recipe: pretraining {PRETRAINING.steps} steps of {PRETRAINING.batch}, training {TRAINING.steps} of {TRAINING.batch}"
+        " (where a run was given others, its line below says so)",
+        "", "| run | steps | hours | samples/s | chain loss | tokens right |", "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for log in sorted((work / "runs").glob("*/log.jsonl")):
+        rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+        if rows:
+            last = rows[-1]
+            values = (last["step"], f"{_hours(rows):.2f}", last["samples/s"], last.get("chain", "–"), last.get("exact", "–"))
+            lines.append(f"| {log.parent.name} | {' | '.join(map(str, values))} |")
+    return "\n".join(lines) + "\n"
+
+
+def _hours(rows: list[dict]) -> float:
+    """Of all sittings: `seconds` begins anew in each."""
+    ends = [row["seconds"] for row, following in zip(rows, [*rows[1:], {"seconds": -1}]) if following["seconds"] < row["seconds"]]
+    return sum(ends) / 3600

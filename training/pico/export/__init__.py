@@ -1,0 +1,1 @@
+"""From weights to the folder that the product loads: graphs, tokenizer, description; and that they compute the same."""

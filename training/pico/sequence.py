@@ -1,0 +1,111 @@
+"""Everything in its order, each step in a process of its own, left out where its result is there: so one command does it
+all, and the same command goes on after it was stopped."""
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .recipe import TEST_SPLITS, VARIANTS
+
+LEAST = 0.5
+"""Minutes that must be left for a step to begin."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command, and the file that says that it is done. `timed` ones stop when told and go on at the next call."""
+
+    words: tuple[str, ...]
+    result: Path
+    timed: bool = False
+
+
+Stage = list[Step]
+"""Steps that do not need each other."""
+
+
+def made_here(work: Path, count: int) -> list[Stage]:
+    """What needs no accelerator and no pictures: labels, chains, tokenizer."""
+    labels = [
+        Step(("data", "--labels-only", "--split", split, "--count", str(count)), work / f"{split}.rows.jsonl")
+        for split in ("train", "train-balanced")
+    ]
+    chains = [
+        Step(("chains", "--split", "train"), work / "chains" / "train.answer.xz"),
+        Step(
+            ("chains", "--split", "train-balanced", *_words("--wording", _balanced_wordings())),
+            work / "chains" / f"train-balanced.{_balanced_wordings()[-1]}.xz",
+        ),
+    ]
+    return [labels, chains, [Step(("tokenizer",), work / "model" / "tokenizer.json")]]
+
+
+def learned(work: Path, count: int, tests: int, variants: list[str], seeds: list[int], extra: list[str]) -> list[Stage]:
+    """Pictures, training and tests: what an accelerator is for. Chains and tokenizer must be there."""
+    splits = sorted({VARIANTS[variant].split for variant in variants} | {"train"})
+    data = [
+        Step(("data", "--split", split, "--count", str(count)), work / f"{split}.counts.npy") for split in splits
+    ] + [Step(("data", "--split", split, "--count", str(tests)), work / f"{split}.counts.npy") for split in TEST_SPLITS]
+    examples = [
+        Step(
+            ("examples", "--split", split, *_words("--wording", wordings)),
+            work / "examples" / f"{split}.{wordings[-1]}.about.npy",
+        )
+        for split in splits
+        if (wordings := sorted({name for variant in variants if VARIANTS[variant].split == split for name in VARIANTS[variant].wordings}))
+    ]
+    runs = [
+        Step(
+            ("train", "--variant", variant, "--seed", str(seed), *extra), work / "runs" / f"{variant}-{seed}" / "weights.pt", True
+        )
+        for seed in seeds
+        for variant in variants
+    ]
+    tested = [
+        Step(
+            ("evaluate", "--variant", variant, "--seed", str(seed)),
+            work / "results" / f"{variant}-{seed}" / f"{TEST_SPLITS[-1]}.{VARIANTS[variant].asked[-1]}.npy",
+        )
+        for seed in seeds
+        for variant in variants
+    ]
+    pretraining = [Step(("pretrain", *extra), work / "runs" / "pretrain" / "probes.pt", True)]
+    return [data, examples, pretraining, runs, tested]
+
+
+def _balanced_wordings() -> list[str]:
+    return sorted({name for variant in VARIANTS.values() if variant.split == "train-balanced" for name in variant.wordings})
+
+
+def _words(option: str, values: list[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]
+
+
+def do(stages: list[Stage], common: list[str], minutes: float, parallel: int) -> bool:
+    """Runs what is not done, up to `parallel` steps of a stage at once; false where the minutes were over before."""
+    end = time.monotonic() + minutes * 60
+    for stage in stages:
+        waiting = [step for step in stage if not step.result.exists()]
+        running: list[subprocess.Popen] = []
+        while waiting or running:
+            left = (end - time.monotonic()) / 60
+            while waiting and len(running) < parallel and left > LEAST:
+                step = waiting.pop(0)
+                limit = ["--minutes", f"{max(LEAST, left - LEAST):.2f}"] if step.timed else []
+                command = [sys.executable, "-m", "training.pico", *step.words, *common, *limit]
+                print(f"— {' '.join(step.words)} {' '.join(limit)}", flush=True)
+                running.append(subprocess.Popen(command))
+            for process in [process for process in running if process.poll() is not None]:
+                running.remove(process)
+                if process.returncode != 0:
+                    for other in running:
+                        other.terminate()
+                    raise RuntimeError(f"a step failed: {process.args}")
+            if not running and waiting:
+                return False
+            time.sleep(0.5)
+        if any(not step.result.exists() for step in stage):
+            return False
+    return True
