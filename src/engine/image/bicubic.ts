@@ -1,3 +1,4 @@
+import { type Weights, withPictureKernels } from '../kernels/pictures.js';
 import type { Pixels } from './pixels.js';
 
 /**
@@ -6,7 +7,6 @@ import type { Pixels } from './pixels.js';
  * direction after the other, rounded to 8 bits between.
  */
 const fractionBits = 22;
-const half = 1 << (fractionBits - 1);
 const support = 2;
 
 function kernel(distance: number): number {
@@ -15,14 +15,6 @@ function kernel(distance: number): number {
   if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
   if (x < 2) return (((x - 5) * x + 8) * x - 4) * a;
   return 0;
-}
-
-/** For each output position: the first input position, how many, and their weights. */
-interface Weights {
-  readonly taps: number;
-  readonly first: Int32Array;
-  readonly count: Int32Array;
-  readonly values: Int32Array;
 }
 
 function computeWeights(from: number, to: number): Weights {
@@ -54,53 +46,11 @@ function computeWeights(from: number, to: number): Weights {
   return { taps, first, count, values };
 }
 
-function resizeRows(source: Uint8Array, width: number, height: number, to: number): Uint8Array {
-  const { taps, first, count, values } = computeWeights(width, to);
-  const target = new Uint8ClampedArray(to * height * 3);
-  for (let y = 0; y < height; y++) {
-    const row = y * width * 3;
-    let write = y * to * 3;
-    for (let x = 0; x < to; x++) {
-      let red = half;
-      let green = half;
-      let blue = half;
-      let read = row + (first[x] as number) * 3;
-      const end = x * taps + (count[x] as number);
-      for (let tap = x * taps; tap < end; tap++) {
-        const weight = values[tap] as number;
-        red += (source[read] as number) * weight;
-        green += (source[read + 1] as number) * weight;
-        blue += (source[read + 2] as number) * weight;
-        read += 3;
-      }
-      target[write] = red >> fractionBits;
-      target[write + 1] = green >> fractionBits;
-      target[write + 2] = blue >> fractionBits;
-      write += 3;
-    }
-  }
-  return new Uint8Array(target.buffer);
-}
+const resizeRows = (source: Uint8Array, width: number, height: number, to: number): Uint8Array =>
+  withPictureKernels((kernels) => kernels.rows(source, width, height, to, computeWeights(width, to)));
 
-function resizeColumns(source: Uint8Array, width: number, height: number, to: number): Uint8Array {
-  const { taps, first, count, values } = computeWeights(height, to);
-  const stride = width * 3;
-  const target = new Uint8ClampedArray(stride * to);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < to; y++) {
-    sums.fill(half);
-    const start = first[y] as number;
-    const used = count[y] as number;
-    for (let tap = 0; tap < used; tap++) {
-      const weight = values[y * taps + tap] as number;
-      const row = (start + tap) * stride;
-      for (let x = 0; x < stride; x++) sums[x] = (sums[x] as number) + (source[row + x] as number) * weight;
-    }
-    const write = y * stride;
-    for (let x = 0; x < stride; x++) target[write + x] = (sums[x] as number) >> fractionBits;
-  }
-  return new Uint8Array(target.buffer);
-}
+const resizeColumns = (source: Uint8Array, width: number, height: number, to: number): Uint8Array =>
+  withPictureKernels((kernels) => kernels.columns(source, width * 3, to, computeWeights(height, to)));
 
 /**
  * Resizes a picture; a side that keeps its length is not resampled. Where the height shrinks by more than twice what the

@@ -1,4 +1,5 @@
 import type { ImageRules } from '../model/config.js';
+import { withPictureKernels } from '../kernels/pictures.js';
 import type { Pixels } from './pixels.js';
 
 /** A picture as the vision encoder takes it. */
@@ -17,35 +18,40 @@ export interface Patches {
  * `(0, 3, 6, 4, 7, 2, 1, 5, 8)`.
  */
 export function cutPatches(pixels: Pixels, rules: ImageRules): Patches {
-  const { patchSize: patch, mergeSize: merge, temporalPatchSize: frames } = rules;
-  const rows = pixels.height / patch;
-  const columns = pixels.width / patch;
-  const area = patch * patch;
-  const length = 3 * frames * area;
+  const { patchSize: size, mergeSize: merge, temporalPatchSize: frames } = rules;
+  const rows = pixels.height / size;
+  const columns = pixels.width / size;
+  const length = 3 * frames * size * size;
   const values = new Float32Array(rows * columns * length);
-  const tables = [0, 1, 2].map((channel) => normalisation(rules, channel));
+  const tables = new Float32Array(3 * 256);
+  for (const channel of [0, 1, 2]) tables.set(normalisation(rules, channel), channel * 256);
   const { data, width } = pixels;
-  let write = 0;
-  for (let blockRow = 0; blockRow < rows; blockRow += merge)
-    for (let blockColumn = 0; blockColumn < columns; blockColumn += merge)
-      for (let row = blockRow; row < blockRow + merge; row++)
-        for (let column = blockColumn; column < blockColumn + merge; column++)
-          for (let channel = 0; channel < 3; channel++) {
-            const table = tables[channel] as Float32Array;
-            const from = write;
-            for (let y = 0; y < patch; y++) {
-              let read = ((row * patch + y) * width + column * patch) * 3 + channel;
-              for (let x = 0; x < patch; x++) {
-                values[write++] = table[data[read] as number] as number;
-                read += 3;
-              }
-            }
-            for (let frame = 1; frame < frames; frame++) {
-              values.copyWithin(write, from, from + area);
-              write += area;
-            }
-          }
+  const stride = width * 3;
+  const places = blockOrder(columns, merge);
+  const blockBytes = merge * size * stride;
+  withPictureKernels((kernels) => {
+    for (let block = 0; block * merge < rows; block++) {
+      const strip = data.subarray(block * blockBytes, (block + 1) * blockBytes);
+      const first = block * places.length * length;
+      kernels.patches(
+        strip,
+        stride,
+        { size, frames, tables },
+        places,
+        values.subarray(first, first + places.length * length),
+      );
+    }
+  });
   return { values, count: rows * columns, length, grid: [1, rows, columns] };
+}
+
+/** The patches of one row of merge blocks, those of one block together: row within the block, and column. */
+function blockOrder(columns: number, merge: number): readonly (readonly [row: number, column: number])[] {
+  const places: [number, number][] = [];
+  for (let block = 0; block < columns; block += merge)
+    for (let row = 0; row < merge; row++)
+      for (let column = block; column < block + merge; column++) places.push([row, column]);
+  return places;
 }
 
 /** The normalised value of each byte, in single precision as numpy computes it: rescale, subtract, divide. */

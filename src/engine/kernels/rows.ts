@@ -1,24 +1,12 @@
+import { instantiate, reserve } from './assembly.js';
 import { rowsModule } from './generated/rows.js';
 
 /** Numbers in a block, of which each has its own sum of weights. */
 export const blockSize = 64;
-const pageBytes = 65_536;
 
 interface Kernels {
   top(row: number, blocks: number, kept: number, ids: number, best: number): void;
   sum(row: number, blocks: number, greatest: number, scale: number, sums: number): number;
-}
-
-/** What of WebAssembly is used: its types are among those of the DOM, which is not here. */
-interface Assembly {
-  readonly Memory: new (size: {
-    readonly initial: number;
-  }) => {
-    readonly buffer: ArrayBuffer;
-    grow(pages: number): number;
-  };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
 }
 
 /**
@@ -35,10 +23,7 @@ class RowKernels {
   private integers: Int32Array;
 
   constructor() {
-    const { Memory, Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as Assembly;
-    this.memory = new Memory({ initial: 1 });
-    const module = new Module(Buffer.from(rowsModule, 'base64'));
-    this.kernels = new Instance(module, { env: { memory: this.memory } }).exports as Kernels;
+    ({ memory: this.memory, exports: this.kernels } = instantiate<Kernels>(rowsModule));
     [this.floats, this.doubles, this.integers] = this.views();
   }
 
@@ -50,11 +35,8 @@ class RowKernels {
   /** Brings a row into the memory, unless it is the one that is there. Returns its number of blocks. */
   private load(row: Float32Array, kept: number): number {
     const blocks = Math.ceil(row.length / blockSize);
-    const missing = blocks * (blockSize * 4 + 8) + kept * 8 - this.memory.buffer.byteLength;
-    if (missing > 0) {
-      this.memory.grow(Math.ceil(missing / pageBytes));
+    if (reserve(this.memory, blocks * (blockSize * 4 + 8) + kept * 8))
       [this.floats, this.doubles, this.integers] = this.views();
-    }
     if (this.loaded !== row) {
       this.loaded = row;
       this.floats.set(row);
