@@ -37,6 +37,26 @@ describe('tokens', () => {
     expect(pieces.join('')).not.toContain('\u{FFFD}');
     expect(pieces.filter((piece) => piece === '').length).toBeGreaterThan(2);
   });
+  it('decode as their bytes in one piece do, whatever these are', () => {
+    // letters, whole characters of several bytes, and pieces of them
+    const piece = fc.oneof(
+      fc.string({ minLength: 0, maxLength: 3 }).map((text) => Buffer.from(text)),
+      fc.constantFrom('é', '字', '🙂').map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 3 }).map((bytes) => Buffer.from(bytes)),
+      fc.constantFrom([0xf0, 0x9f], [0x99, 0x82], [0xc3], [0xa9]).map((bytes) => Buffer.from(bytes)),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const own = { ...codec, bytes: (id: number): Uint8Array => pieces[id] ?? new Uint8Array(0) };
+        const detokenizer = new Detokenizer(own);
+        const written = pieces.map((_, id) => detokenizer.add(id)).join('') + detokenizer.end();
+        expect(written).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(pieces)));
+        for (const [id, bytes] of pieces.entries())
+          expect(tokenText(own, id)).toBe(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes));
+      }),
+      { numRuns: 1000 },
+    );
+  });
   it('show broken bytes as U+FFFD, also at the end', () => {
     const [first = 0] = codec.encode('🙂');
     expect(decode([first]).join('')).toBe('\u{FFFD}');
