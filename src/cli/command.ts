@@ -97,6 +97,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 a violation (with --fail-on-viola
     .description('ask a model for reasoning traces, check them, show and save them')
     .argument('<template>', 'template (.mrsi)')
     .option('--provider <name>', 'execution provider of ONNX Runtime', 'auto')
+    .addOption(
+      new Option('--backend <name>', 'way to ONNX Runtime').choices(['auto', 'native', 'binding']).default('auto'),
+    )
     .option('--data-type <name>', 'variant of the model: fp32, fp16, q4f16 … (default: the most exact one)')
     .option('--threads <n>', 'threads of one operator', positive)
     .option('--mapped-weights', 'map the weights from the files: loads at once, slower prompts')

@@ -186,7 +186,7 @@ export class InferenceClient implements Disposable {
       overdue = setTimeout(
         () => {
           host.sacrificed = true;
-          host.process.kill();
+          host.process.abandon();
         },
         run === undefined ? 0 : cancelMs,
       );

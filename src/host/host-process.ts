@@ -85,6 +85,15 @@ export class HostProcess {
     this.child.kill('SIGKILL');
   }
 
+  /**
+   * Ends it at once and counts it as dead: giving back its memory, and the end of what it started, can take the system longer
+   * than one who cancelled should wait.
+   */
+  abandon(): void {
+    this.kill();
+    this.end('was ended by signal SIGKILL');
+  }
+
   /** Asks it to end, by closing its input, and ends it if it does not. */
   close(): void {
     if (this.failure !== undefined) return;

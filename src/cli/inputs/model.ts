@@ -8,6 +8,7 @@ import type { CliContext } from '../context.js';
 export interface ModelOptions {
   readonly model?: string;
   readonly provider: string;
+  readonly backend?: string;
   readonly dataType?: string;
   readonly threads?: number;
   readonly mappedWeights?: boolean;
@@ -33,6 +34,7 @@ export async function chooseModel(options: ModelOptions, context: CliContext): P
   return {
     folder,
     executionProvider: options.provider,
+    ...(options.backend === undefined || options.backend === 'auto' ? {} : { backend: options.backend }),
     ...(options.dataType === undefined ? {} : { dataType: options.dataType }),
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(options.mappedWeights === true ? { mappedWeights: true } : {}),

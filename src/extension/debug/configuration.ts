@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { CodedError } from '../../base/index.js';
 import type { Program } from '../../program/index.js';
 import type { ModelChoice } from '../../host/protocol.js';
-import { boxSpaceOf, chosenModel } from '../model/model-folder.js';
+import { chosenModel, namedModel } from '../model/model-folder.js';
 import { askForStyle, askForTemplate } from '../run/ask.js';
 import { tracePath } from '../run/trace-path.js';
 import { showError } from '../shared/notify.js';
@@ -160,13 +160,7 @@ export class ConfigurationProvider implements DebugConfigurationProvider {
       backend,
       mappedWeights,
       boxSpace,
-    }: ModelChoice = known.model === undefined
-      ? chosenModel(this.context)
-      : {
-          folder: absolute(folder, known.model),
-          executionProvider: 'auto',
-          ...boxSpaceOf(absolute(folder, known.model)),
-        };
+    }: ModelChoice = known.model === undefined ? chosenModel(this.context) : namedModel(absolute(folder, known.model));
     return {
       model: path,
       executionProvider: known.executionProvider ?? executionProvider,

@@ -23,22 +23,27 @@ function chosenFolder(context: ExtensionContext, folder: string): string {
  * @throws CodedError `model/folder-missing`
  */
 export function chosenModel(context: ExtensionContext): ModelChoice {
-  const { folder, executionProvider, dataType, backend, mappedWeights } = modelSettings();
+  const { folder, dataType } = modelSettings();
   const path = chosenFolder(context, folder);
   if (!isAbsolute(path) || !existsSync(path))
     throw new CodedError('model/folder-missing', `There is no model folder ${path}`, { subject: path });
+  return { ...namedModel(path), ...(dataType === '' ? {} : { dataType }) };
+}
+
+/** Another model than that of the settings, on what they say of this machine. */
+export function namedModel(folder: string): ModelChoice {
+  const { executionProvider, backend, mappedWeights } = modelSettings();
   return {
-    folder: path,
+    folder,
     executionProvider,
-    ...(dataType === '' ? {} : { dataType }),
     ...(backend === 'auto' ? {} : { backend }),
     ...(mappedWeights ? { mappedWeights } : {}),
-    ...boxSpaceOf(path),
+    ...boxSpaceOf(folder),
   };
 }
 
 /** In which coordinates the model of a folder writes boxes, where the settings say so. */
-export function boxSpaceOf(folder: string): { readonly boxSpace?: BoxSpace } {
+function boxSpaceOf(folder: string): { readonly boxSpace?: BoxSpace } {
   const boxSpace = boxSpaceSetting(basename(folder));
   return boxSpace === undefined ? {} : { boxSpace };
 }
