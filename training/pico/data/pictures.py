@@ -1,6 +1,7 @@
 """Pictures as Qwen2.5-VL sees them: resized to multiples of 28 pixels, cut into patches in the order of merged cells."""
 
 import math
+from functools import cache
 
 import numpy as np
 from PIL import Image
@@ -35,6 +36,7 @@ def patches(picture: np.ndarray, least: int, most: int) -> tuple[np.ndarray, tup
     return blocks.transpose(1, 4, 2, 5, 0, 3, 6).reshape(rows * columns, -1), (rows, columns)
 
 
+@cache
 def places(rows: int, columns: int) -> np.ndarray:
     """Row and column of each patch [count, 2], in the order of `patches`."""
     grid = np.stack(np.meshgrid(np.arange(rows), np.arange(columns), indexing="ij"), -1)

@@ -74,7 +74,7 @@ def count(gold: Gold, trace: str) -> np.ndarray:
     return np.array([
         1, answer is not None, len(predicted), total, spans, typed, regions, triples,
         total - shown, boxed, len(invented), sum(entity.text in gold.drawn for entity in invented), bool(invented),
-        shown, grounded, triples == total == len(predicted),
+        shown, grounded, answer is not None and triples == total == len(predicted),
     ], np.int64)
 
 
@@ -128,7 +128,9 @@ def interval(counts: np.ndarray, draws: int = 2000, seed: int = 0) -> dict[str, 
     of_seeds = random.multinomial(seeds, np.full(seeds, 1 / seeds), size=draws).astype(float)
     sums = np.einsum("ds,dn,snc->dc", of_seeds, picked, counts.astype(float), optimize=True)
     point = figures(counts.sum((0, 1)))
-    drawn = figures(sums)
+    drawn = {name: values[~np.isnan(values)] for name, values in figures(sums).items()}
+    nothing = (float("nan"),) * 2
     return {
-        name: (float(point[name]), *(float(value) for value in np.nanpercentile(drawn[name], (2.5, 97.5)))) for name in point
+        name: (float(point[name]), *(map(float, np.percentile(values, (2.5, 97.5))) if len(values) else nothing))
+        for name, values in drawn.items()
     }

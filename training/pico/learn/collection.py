@@ -35,7 +35,7 @@ class Collection:
         counts = np.load(folder / f"{split}.counts.npy")[: len(rows)]
         self._ends = np.cumsum(counts)
         size = 3 * PATCH * PATCH
-        self._patches = np.memmap(folder / f"{split}.patches.bin", np.uint8, "r").reshape(-1, size)
+        self._patches = np.memmap(folder / f"{split}.patches.bin", np.uint8, "r").view(np.ndarray).reshape(-1, size)
         self._grids = [(row.seen[1] // PATCH, row.seen[0] // PATCH) for row in rows]
         self._cells = []
         for row in rows:

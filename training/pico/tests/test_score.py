@@ -44,6 +44,9 @@ class ScoreTest(unittest.TestCase):
         found = counts(RIGHT, close="")
         self.assertEqual((found["read"], found["predicted"], found["gold"]), (0, 0, 2))
         self.assertIsNone(read_answer("<answer>{}</answer>"))
+        silent = dict(zip(COUNTS, count(Gold("nothing", [], set()), "no answer").tolist()))
+        self.assertEqual((silent["read"], silent["all right"]), (0, 0))
+        self.assertEqual(count(Gold("nothing", [], set()), "<answer>[]</answer>")[COUNTS.index("all right")], 1)
 
     def test_pairs_are_one_to_one_and_as_many_as_possible(self) -> None:
         gold = Gold("A A", [("A", "PER", (0, 0, 10, 10)), ("A", "PER", None)], set())

@@ -62,4 +62,7 @@ class Shelf:
 
 def open_shelf(folder: Path, split: str, wording: str) -> Shelf:
     names = ("start", "rows", "ends", "tokens", "counts", "about")
-    return Shelf(*(np.load(folder / "examples" / f"{split}.{wording}.{name}.npy", mmap_mode="r") for name in names))
+    # plain arrays over the mapped files: slicing a `memmap` takes longer than reading what is in the slice
+    return Shelf(*(
+        np.load(folder / "examples" / f"{split}.{wording}.{name}.npy", mmap_mode="r").view(np.ndarray) for name in names
+    ))
