@@ -50,7 +50,7 @@ def add(commands: argparse._SubParsersAction) -> None:
     evaluate.add_argument("--device", help="default: cuda where there is one, else cpu")
     export = _run_command(commands, "export", _export, "write the folder that the product loads, and compare their tokens")
     export.add_argument("--target", type=Path, help="default: export/ in the folder; models/pico-vl is the shipped one")
-    export.add_argument("--also", action="append", default=[], choices=("fp16", "int8", "inside"), help="again for more")
+    export.add_argument("--also", action="append", default=[], choices=("fp16", "int8", "inside", "transformers"), help="again for more")
     export.add_argument("--compare", type=int, default=200, help="samples to compare with PyTorch (default: 200)")
     export.add_argument("--split", default="test", choices=sorted(SPLITS))
     product = _run_command(commands, "product", _product, "ask an exported run through the product, guided or free")
@@ -167,7 +167,7 @@ def _tokenizer(given: Given) -> None:
         texts += [f"user\n{chains.before}{row.text}\nassistant\n{trace}" for row, trace in zip(rows, chains.traces)]
     tokenizer = learn_tokenizer(texts, _shape(given))
     tokenizer.write(given.folder / "model" / "tokenizer.json")
-    print(f"{len(tokenizer.vocabulary)} pieces of {_shape(given).vocabulary}, {len(tokenizer.coordinates())} coordinates")
+    print(f"{len(tokenizer.merges)} merges, {len(tokenizer.coordinates())} coordinates")
 
 
 def _examples(given: Given) -> None:
@@ -239,7 +239,7 @@ def _export(given: Given) -> int:
     export(given.folder, run, _shape(given), _target(given), set(given.also))
     if given.compare == 0:
         return 0
-    types = ("fp32", *(name for name in given.also if name != "inside"))
+    types = ("fp32", *(name for name in given.also if name in ("fp16", "int8")))
     same = compare(
         given.folder, run, _shape(given), _read_tokenizer(given), _target(given), given.split,
         VARIANTS[given.variant].asked, given.compare, types,

@@ -81,7 +81,8 @@ def write_description(folder: Path, shape: Shape) -> None:
     })
     plain = {"lstrip": False, "normalized": False, "rstrip": False, "single_word": False}
     write_json(folder / "tokenizer_config.json", {
-        "tokenizer_class": "Qwen2Tokenizer", "add_prefix_space": False, "add_bos_token": False, "bos_token": None,
+        # not Qwen2Tokenizer: transformers 5 would split words by its own pattern and not by the file's
+        "tokenizer_class": "PreTrainedTokenizerFast", "add_prefix_space": False, "add_bos_token": False, "bos_token": None,
         "eos_token": "<|im_end|>", "pad_token": "<|endoftext|>", "unk_token": None, "model_max_length": shape.context,
         "clean_up_tokenization_spaces": False, "split_special_tokens": False, "chat_template": CHAT_TEMPLATE,
         "added_tokens_decoder": {

@@ -15,7 +15,7 @@ from ..evaluate.gold import gold_of
 from ..evaluate.run import traces
 from ..evaluate.score import count, figures
 from ..learn.collection import Collection
-from ..model.build import Model, build, complete
+from ..model.build import Model, build, complete, save
 from ..recipe import Shape
 from ..text.tokenizer import Tokenizer
 from .graphs import LIMIT, as_arrays, shipped_bytes, write_graphs
@@ -30,12 +30,15 @@ def load(shape: Shape, file: Path, device: str = "cpu") -> Model:
 
 
 def export(work: Path, run: str, shape: Shape, target: Path, variants: set[str]) -> None:
-    """Writes the folder that the product loads."""
+    """Writes the folder that the product loads; of `variants` those of `write_graphs`, and `transformers`, the folder that other
+    trainers load."""
     shutil.rmtree(target, ignore_errors=True)
     write_description(target, shape)
     shutil.copyfile(work / "model" / "tokenizer.json", target / "tokenizer.json")
     held = torch.load(work / "runs" / run / "weights.pt", map_location="cpu", weights_only=True)
     write_graphs(target, shape, as_arrays(complete(held)), variants)
+    if "transformers" in variants:
+        save(load(shape, work / "runs" / run / "weights.pt"), target / "transformers", shape, work / "model" / "tokenizer.json")
     size = shipped_bytes(target)
     print(f"{target}: {size / 1e6:.1f} MB are shipped", flush=True)
     if size > LIMIT:

@@ -79,6 +79,7 @@ class Learner:
         start = saved = time.monotonic()
         first = self.step
         sums: Figures = {}
+        summed = 0
         log = (self.folder / "log.jsonl").open("a", encoding="utf-8")
         for batch in batches:
             share = self.rate()
@@ -94,17 +95,17 @@ class Learner:
             self.step += 1
             # summed on the device: reading a number waits for it
             sums = {name: sums.get(name, 0) + value.detach() for name, value in figures.items()}
+            summed += 1
             now = time.monotonic()
             over = self.step >= self.course.steps or now - start > minutes * 60
             if self.step % every == 0 or over:
-                count = (self.step - 1) % every + 1
-                told = {name: round(float(value) / count, 4) for name, value in sums.items()}
+                told = {name: round(float(value) / summed, 4) for name, value in sums.items()}
                 speed = (self.step - first) * self.course.batch / (time.monotonic() - start)
                 line = {"step": self.step, "seconds": round(now - start), "samples/s": round(speed, 1), **told}
                 log.write(json.dumps(line) + "\n")
                 log.flush()
                 print(json.dumps(line), flush=True)
-                sums = {}
+                sums, summed = {}, 0
             if over or now - saved > 120:
                 self.save()
                 saved = now

@@ -1,6 +1,7 @@
 """The model as transformers knows it, which is what other trainers (TRL, ms-swift) take as it is."""
 
 from pathlib import Path
+from shutil import copyfile
 
 import torch
 from transformers import Qwen2_5_VLConfig, Qwen2_5_VLForConditionalGeneration
@@ -39,10 +40,11 @@ def build(shape: Shape, seed: int) -> Model:
     return model
 
 
-def save(model: Model, folder: Path, shape: Shape) -> None:
-    """A folder that `Qwen2_5_VLForConditionalGeneration.from_pretrained` and `AutoProcessor` read (with the tokenizer)."""
+def save(model: Model, folder: Path, shape: Shape, tokenizer: Path) -> None:
+    """A folder that `from_pretrained` of transformers reads: what TRL's and ms-swift's GRPO start from."""
     model.save_pretrained(folder)
     write_description(folder, shape)
+    copyfile(tokenizer, folder / "tokenizer.json")
 
 
 def weights_of(model: Model, kind: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from transformers import AutoTokenizer, Qwen2_5_VLForConditionalGeneration
 
 from ..data.chains import ROOT, read_chains, read_prompt, render_split
 from ..data.description import write_description
@@ -22,8 +23,9 @@ from ..learn.collection import Collection
 from ..learn.losses import Probes, chain_losses
 from ..learn.pretrain import pretrain
 from ..learn.train import train
-from ..model.build import build
+from ..model.build import Model, build
 from ..recipe import PRETRAINING, SHAPES, TRAINING, Variant
+from ..text.examples import question
 from ..text.shelf import write_shelf
 from ..text.tokenizer import learn_tokenizer
 from ...oracle.decoder_graph import decoder_model
@@ -102,8 +104,24 @@ class LearningTest(unittest.TestCase):
         found = figures(counts.sum(0))
         self.assertGreater(float(found["span F1"]), 0.99)
         self.assertGreater(float(found["GMNER F1"]), 0.9)
-        export(self.work, "test-1", SHAPE, self.work / "export", {"inside"})
+        export(self.work, "test-1", SHAPE, self.work / "export", {"inside", "transformers"})
+        self.loaded_elsewhere(model, self.work / "export" / "transformers")
         self.assertTrue(compare(self.work, "test-1", SHAPE, self.tokenizer, self.work / "export", "train", ("steps",), COUNT, ("fp32",)))
+
+    def loaded_elsewhere(self, model: Model, folder: Path) -> None:
+        """transformers' own loading gives the same weights, prompt and tokens: what another trainer starts from."""
+        loaded = Qwen2_5_VLForConditionalGeneration.from_pretrained(folder)
+        for name, value in model.state_dict().items():
+            torch.testing.assert_close(loaded.state_dict()[name], value, msg=name)
+        theirs = AutoTokenizer.from_pretrained(folder)
+        chains = read_chains(self.work, "train", "steps")
+        for row, trace in zip(read_rows(self.work, "train"), chains.traces):
+            for text in (f"{chains.before}{row.text}", trace):
+                self.assertEqual(theirs(text)["input_ids"], self.tokenizer.encode(text))
+            content = [{"type": "image"}, {"type": "text", "text": chains.before.removeprefix("<image>") + row.text}]
+            asked = theirs.apply_chat_template([{"role": "user", "content": content}], add_generation_prompt=True, tokenize=False)
+            before, after = question(self.tokenizer, chains.before, row.text)
+            self.assertEqual(asked, self.tokenizer.decode([*before, self.tokenizer.added["<|image_pad|>"], *after]))
 
     def test_inside_of_the_decoder_is_shown(self) -> None:
         """Attention and hidden states of the graph are transformers'."""

@@ -44,8 +44,11 @@ class Tokenizer:
         pieces = [*LETTERS.values(), *dict.fromkeys(first + second for first, second in merges)]
         self.vocabulary = {piece: number for number, piece in enumerate(pieces)}
         self.added = added_ids(shape)
-        if len(pieces) > min(self.added.values()):
+        room = min(self.added.values())
+        if len(pieces) > room:
             raise ValueError(f"{len(pieces)} pieces are too many for a vocabulary of {shape.vocabulary}")
+        # Hugging Face's tokenizers number added tokens from the end of the vocabulary, whatever the file says: no gap
+        self.vocabulary |= {f"<unused{number}>": number for number in range(len(pieces), room)}
         self._ranks = {pair: rank for rank, pair in enumerate(merges)}
         self._words: dict[str, list[int]] = {}
         self._added = re.compile("(" + "|".join(map(re.escape, self.added)) + ")")
@@ -71,8 +74,8 @@ class Tokenizer:
         return self._words[word]
 
     def piece(self, number: int) -> bytes:
-        """What a token stands for; nothing for rows of the vocabulary that no token has."""
-        return self._bytes.get(number, b"")
+        """What a token stands for."""
+        return self._bytes[number]
 
     def decode(self, numbers: Iterable[int]) -> str:
         return b"".join(map(self.piece, numbers)).decode("utf-8", "replace")
