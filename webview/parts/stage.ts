@@ -28,6 +28,9 @@ interface Stage {
   readonly zoom: (factor: number) => void;
 }
 
+/** When the style sheet lets the panel scroll as a page. */
+const AS_PAGE = '(max-width: 680px), (max-height: 420px)';
+
 /** Zooming and moving a picture by pointer, wheel and keys. Until the reader zooms, it is fitted to the pane. */
 export function useStage(image: Extent): Stage {
   const ref = useRef<HTMLDivElement>(null);
@@ -75,6 +78,8 @@ export function useStage(image: Extent): Stage {
     if (element === null) return;
     // Not passive, so not by an attribute: the page must not zoom or scroll along.
     const onWheel = (event: WheelEvent): void => {
+      // where the panel scrolls as a page, a picture that is all in sight must not stop it
+      if (isFitted.current && !event.ctrlKey && !event.metaKey && matchMedia(AS_PAGE).matches) return;
       event.preventDefault();
       const frame = element.getBoundingClientRect();
       if (event.ctrlKey || event.metaKey)

@@ -43,7 +43,7 @@ const READ_SHARE = 20;
 export type BoxSpaces = (model: string) => BoxSpace | undefined;
 
 /** A file whose traces are found within this many milliseconds opens whole. */
-const PATIENCE = 100;
+const PATIENCE = 40;
 /** While a large file is indexed its panels hear of new rows so often, in milliseconds. */
 const ROWS_EVERY = 100;
 /** More runs of probes are not drawn over one picture. */

@@ -19,7 +19,7 @@ function rowShapes(component: RewardComponent, top: number, left: number, right:
   const most = Math.max(1, ...bins.counts);
   const at = along(bins, left, right, mean);
   // at an edge of the figure the number would stand outside it
-  const anchor = mean > bins.low + 0.85 * (bins.high - bins.low) ? 'end' : 'start';
+  const anchor = mean > bins.low + 0.7 * (bins.high - bins.low) ? 'end' : 'start';
   return [
     { kind: 'text', tone: 'ink', x: left - 10, y: bottom - 18, text: fitted(reward, left - 16), anchor: 'end' },
     { kind: 'text', tone: 'quiet', x: left - 10, y: bottom - 3, text: `weight ${showTick(weight)}`, anchor: 'end' },

@@ -1,4 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CDPSession, Locator, Page } from 'playwright-core';
+
+import { pictureFolder } from '../../harness/screenshots.js';
 
 /** What zooms a page: with its end the zoom would end too. */
 const sessions = new WeakMap<Page, CDPSession>();
@@ -17,6 +21,18 @@ export async function zoom(page: Page, factor: number): Promise<void> {
     deviceScaleFactor: factor,
     mobile: false,
   });
+}
+
+/**
+ * Takes a picture of a zoomed window, for people. The browser's driver would measure the window anew to take one, and end
+ * the zoom with that.
+ */
+export async function zoomedPicture(page: Page, name: string): Promise<void> {
+  const session = sessions.get(page);
+  if (session === undefined) throw new Error('The window is not zoomed.');
+  const { data } = await session.send('Page.captureScreenshot', { format: 'png' });
+  await mkdir(pictureFolder, { recursive: true });
+  await writeFile(join(pictureFolder, `${name}.png`), Buffer.from(data, 'base64'));
 }
 
 /** Back to 100%. */

@@ -6,7 +6,7 @@ import { nowhere, program, type TraceSketch } from '../../unit/view/fixture.js';
 import { accessibilityProblems, inEveryTheme } from '../support/axe.js';
 import { hostileTexts, writeTraces } from '../support/trace-files.js';
 import { tracePanel } from '../support/trace-panel.js';
-import { hiddenParts, unzoom, zoom } from '../support/zoom.js';
+import { hiddenParts, unzoom, zoom, zoomedPicture } from '../support/zoom.js';
 
 const studio = useStudio();
 const SLOW = { timeout: 60_000 };
@@ -168,7 +168,7 @@ describe('two traces', () => {
       const body = studio().webview().locator('body');
       await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio), SLOW).toBe(4);
       await expect.poll(() => hiddenParts(body), SLOW).toEqual([]);
-      await studio().screenshot('zoom-compare-dark');
+      await zoomedPicture(studio().page, 'zoom-compare-dark');
       // what stands out to the right, but for what scrolls by itself
       const outside = await body.evaluate((element) =>
         [...element.querySelectorAll('*')]
@@ -193,6 +193,7 @@ describe('two traces', () => {
           );
         })
         .toBeLessThanOrEqual(0);
+      expect(await body.evaluate(() => globalThis.devicePixelRatio)).toBe(4);
     } finally {
       await unzoom(studio().page);
     }

@@ -7,7 +7,7 @@ import { nowhere, program, type TraceSketch } from '../../unit/view/fixture.js';
 import { accessibilityProblems, inEveryTheme } from '../support/axe.js';
 import { hostileTexts, writeTraces } from '../support/trace-files.js';
 import { tracePanel } from '../support/trace-panel.js';
-import { hiddenParts, unzoom, zoom } from '../support/zoom.js';
+import { hiddenParts, unzoom, zoom, zoomedPicture } from '../support/zoom.js';
 
 const studio = useStudio();
 const SLOW = { timeout: 60_000 };
@@ -144,11 +144,12 @@ describe('the figures of a run', () => {
     await expect.poll(() => body.evaluate((element) => element.scrollWidth - element.clientWidth), SLOW).toBe(0);
     await expect.poll(() => hiddenParts(body), SLOW).toEqual([]);
     await figure('reward-components').scrollIntoViewIfNeeded();
-    await studio().screenshot('zoom-figures-dark');
+    await zoomedPicture(studio().page, 'zoom-figures-dark');
     const wide = await page()
       .locator('.drawing')
       .evaluateAll((all) => all.map((drawing) => drawing.getBoundingClientRect().right));
     expect(Math.max(...wide)).toBeLessThanOrEqual(await body.evaluate((element) => element.clientWidth));
+    expect(await body.evaluate(() => globalThis.devicePixelRatio)).toBe(4);
     await unzoom(studio().page);
     await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio), SLOW).toBe(1);
   });

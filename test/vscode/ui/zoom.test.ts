@@ -1,11 +1,11 @@
 import type { Locator } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { Verdict } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
 import { header, nowhere, program, type TraceSketch } from '../../unit/view/fixture.js';
 import { writeTraces } from '../support/trace-files.js';
 import { tracePanel } from '../support/trace-panel.js';
-import { hiddenParts, unzoom, zoom } from '../support/zoom.js';
+import { hiddenParts, unzoom, zoom, zoomedPicture } from '../support/zoom.js';
 
 const studio = useStudio();
 const SLOW = { timeout: 60_000 };
@@ -46,19 +46,38 @@ const member = (index: number): TraceSketch => ({
   },
 });
 
-/** Scrolls to a part as a person would, and says whether it can be seen then. */
+/** Scrolls to a part as a person would, and says whether it can be seen then: whole, or as much as the window holds. */
 const canBeSeen = async (part: Locator): Promise<boolean> => {
   await part.scrollIntoViewIfNeeded();
   return part.evaluate((element) => {
-    const { left, right, top, bottom, height } = element.getBoundingClientRect();
-    const view = element.ownerDocument.defaultView;
-    if (view === null) return false;
-    const seen = Math.min(bottom, view.innerHeight) - Math.max(top, 0);
-    return left >= -1 && right <= view.innerWidth + 1 && seen >= Math.min(height, view.innerHeight) - 1;
+    const { left, right, top, bottom, width, height } = element.getBoundingClientRect();
+    const across = Math.min(right, globalThis.innerWidth) - Math.max(left, 0);
+    const down = Math.min(bottom, globalThis.innerHeight) - Math.max(top, 0);
+    const middle = element.ownerDocument.elementFromPoint(Math.max(left, 0) + across / 2, Math.max(top, 0) + down / 2);
+    return (
+      across >= Math.min(width, globalThis.innerWidth) - 1 &&
+      down >= Math.min(height, globalThis.innerHeight) - 1 &&
+      // and nothing lies over it
+      middle !== null &&
+      (element.contains(middle) || middle.contains(element))
+    );
   });
 };
 
+/** Device pixels a CSS pixel in the panel. */
+const ratio = (): Promise<number> =>
+  document()
+    .locator('body')
+    .evaluate(() => globalThis.devicePixelRatio);
+
 describe('at 400%, the trace panel', () => {
+  afterEach(async ({ task }) => {
+    // at another zoom the test would have shown nothing
+    if (!task.name.includes('100%') && task.result?.state !== 'fail') expect(await ratio()).toBe(4);
+    // a picture of a failure ends the zoom
+    if (task.result?.state === 'fail') await zoom(studio().page, 4);
+  });
+
   it('stands in as many CSS pixels as a window of 1400 × 900 has then, and is as wide as they are', async () => {
     writeTraces(studio().workspace, 'zoom.mrsitrace', [member(0), member(1)], {
       sampling: { ...header.sampling, groupSize: 2 },
@@ -77,7 +96,7 @@ describe('at 400%, the trace panel', () => {
       )
       .toEqual([4, true]);
     await expect.poll(() => hiddenParts(document().locator('body')), SLOW).toEqual([]);
-    await studio().screenshot('zoom-dark');
+    await zoomedPicture(studio().page, 'zoom-dark');
   });
 
   it('shows list, search, text, picture, switches and findings, each within reach', async () => {
@@ -105,7 +124,7 @@ describe('at 400%, the trace panel', () => {
     await rows.first().waitFor();
     await expect.poll(() => canBeSeen(rows.last()), SLOW).toBe(true);
     await expect.poll(() => hiddenParts(document().locator('body')), SLOW).toEqual([]);
-    await studio().screenshot(`zoom-${page}-dark`);
+    await zoomedPicture(studio().page, `zoom-${page}-dark`);
   });
 
   it('draws a box where it says, and zooms the picture by itself', async () => {
@@ -117,6 +136,17 @@ describe('at 400%, the trace panel', () => {
         .toEqual([10, 10, 60, 60]);
     }
     await stage.press('0');
+  });
+
+  it('can be scrolled by the wheel also over the picture', async () => {
+    const stage = document().locator('.stage');
+    await stage.press('0');
+    await stage.scrollIntoViewIfNeeded();
+    const top = (): Promise<number> => stage.evaluate((element) => element.getBoundingClientRect().top);
+    const before = await top();
+    await stage.hover();
+    await studio().page.mouse.wheel(0, 60);
+    await expect.poll(top, SLOW).toBeLessThan(before);
   });
 
   it('can be gone through by the Tab key: what has the focus is always in sight', async () => {
@@ -148,15 +178,7 @@ describe('at 400%, the trace panel', () => {
 
   it('is whole again at 100%', async () => {
     await unzoom(studio().page);
-    await expect
-      .poll(
-        () =>
-          document()
-            .locator('body')
-            .evaluate(() => globalThis.devicePixelRatio),
-        SLOW,
-      )
-      .toBe(1);
+    await expect.poll(ratio, SLOW).toBe(1);
     await expect.poll(() => canBeSeen(document().locator('.stage')), SLOW).toBe(true);
   });
 });
