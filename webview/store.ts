@@ -10,12 +10,18 @@ export class Store {
   private current: PanelState;
   private readonly listeners = new Set<() => void>();
   private asked: number | undefined;
+  /** The page has just said that it is there, and which trace it shows: that one comes without being asked for. */
+  private greeting = true;
   private drawing = false;
 
   constructor(private readonly bridge: Bridge) {
     this.current = startingPanelState(readViewState(bridge.saved));
     bridge.listen((message) => {
-      if (message.type === 'head') this.asked = undefined;
+      if (message.type === 'head') {
+        const { index } = this.current.view;
+        this.asked = this.greeting && index < message.total ? index : undefined;
+        this.greeting = false;
+      }
       this.change(receive(this.current, message));
       if (message.type === 'head' && this.current.view.template)
         bridge.send({ type: 'followTemplate', on: true, open: false });
@@ -23,7 +29,7 @@ export class Store {
       if (message.type === 'finished' && message.index === this.current.view.index)
         bridge.send({ type: 'show', index: message.index });
     });
-    bridge.send({ type: 'ready' });
+    bridge.send({ type: 'ready', index: this.current.view.index });
   }
 
   get state(): PanelState {
@@ -54,9 +60,11 @@ export class Store {
   }
 
   private askForTrace(): void {
-    const { view, total, shown, head } = this.current;
+    const { view, total, shown, head, complete } = this.current;
     if (head === undefined || total === 0) return;
     if (view.index >= total) {
+      // a large file is still being looked through: what the panel showed last may yet be found
+      if (!complete) return;
       this.current = act(this.current, { type: 'goTo', index: total - 1 });
       this.askForTrace();
       return;

@@ -29,7 +29,8 @@ async function live(document: TraceDocument, tokensPerSecond: number, seconds: n
 
 async function answer(document: TraceDocument, message: FromPanel): Promise<void> {
   if (message.type === 'ready') for (const each of document.greeting()) tell(each);
-  if (message.type === 'show') {
+  // as the panel of the extension does
+  if (message.type === 'show' || (message.type === 'ready' && message.index < document.total)) {
     watched?.dispose();
     watched = document.watch(message.index);
     tell({ type: 'trace', index: message.index, trace: await document.trace(message.index) });

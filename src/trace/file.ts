@@ -13,8 +13,11 @@ export interface ByteSource {
   readonly name: string;
   /** Size now, in bytes. */
   size(): Promise<number>;
-  /** Up to `length` bytes from `offset`; fewer only at the end. */
-  read(offset: ByteOffset, length: number): Promise<Uint8Array>;
+  /**
+   * Up to `length` bytes from `offset`; fewer only at the end.
+   * @param into may be filled and given back, if it is long enough: what is read there last is not needed any more
+   */
+  read(offset: ByteOffset, length: number, into?: Uint8Array): Promise<Uint8Array>;
 }
 
 /** Where a trace stands in its file, and what lists show of it. */

@@ -132,7 +132,8 @@ export type ToPanel =
 
 /** From the panel to the extension. */
 export type FromPanel =
-  | { readonly type: 'ready' }
+  /** The page is there, and shows the trace at `index`: where there is one it comes without being asked for. */
+  | { readonly type: 'ready'; readonly index: number }
   | { readonly type: 'show'; readonly index: number }
   | { readonly type: 'openConstraint'; readonly name: string }
   | { readonly type: 'openSource'; readonly range: SourceRange }

@@ -10,7 +10,7 @@ import { PlainText } from './plain-text.js';
 import { TraceList } from './trace-list.js';
 
 /** A search begins so long after the last key, in milliseconds. */
-const PAUSE = 120;
+const PAUSE = 60;
 
 const sortNames: Readonly<Record<Sort, string>> = {
   file: 'File order',

@@ -115,6 +115,7 @@ export class TracePanel implements Disposable {
         this.setReady(true);
         for (const each of document.greeting()) this.tell(each);
         this.tellMark();
+        if (message.index < document.total) await this.show(message.index);
         return;
       case 'show':
         return this.show(message.index);

@@ -34,9 +34,9 @@ export type Told = ToPanel extends infer Each
   : never;
 
 /** Panels are told of new tokens so often, in milliseconds; each of them draws the trace anew then. */
-const TOKENS_EVERY = 100;
+const TOKENS_EVERY = 125;
 /** A growing trace is read back so often, in milliseconds, if reading is quick. */
-const READ_EVERY = 200;
+const READ_EVERY = 250;
 /** Reading back takes at most one part in so many of the time. */
 const READ_SHARE = 20;
 /** In which coordinates boxes of a model, by its name, are read; nothing: as its files say. */
@@ -117,6 +117,11 @@ export class TraceDocument implements Disposable {
     return this.file?.entries.length ?? 0;
   }
 
+  /** Number of traces in the file and of those being written. */
+  get total(): number {
+    return this.count + this.live.size;
+  }
+
   /** Why the file cannot be shown, if it cannot. */
   get error(): ShownError | undefined {
     return this.failure;
@@ -133,7 +138,7 @@ export class TraceDocument implements Disposable {
     if (failure !== undefined) return [{ type: 'failed', error: failure }];
     if (file === undefined) return [];
     return [
-      { type: 'head', head: this.head(file), total: file.entries.length + this.live.size },
+      { type: 'head', head: this.head(file), total: this.total },
       ...(this.spelling === undefined ? [] : [this.spellingMessage]),
       ...file.notices.map((notice) => ({ type: 'notice' as const, text: notice.message })),
       ...this.rowMessages(file, 0, !this.indexing),

@@ -16,7 +16,7 @@ type Searched = Pick<Trace, 'inputs' | 'slots' | 'text'> & Partial<Pick<Trace, '
 /** Results are told so often, in milliseconds. */
 const TELL_EVERY = 100;
 /** Bytes that are read at once; a longer line is read alone. */
-const CHUNK = 1024 * 1024;
+const CHUNK = 2 * 1024 * 1024;
 
 /**
  * Finds the traces that a search fits, in the order of the file. Reads the file in pieces and leaves out the tokens,
@@ -35,14 +35,17 @@ export async function searchTraces(
   let matches: number[] = [];
   let told = Date.now();
   const mayFit = sieve(search);
-  let ahead = readChunk(source, entries, 0);
+  // One is looked through while the other is filled: new memory for every piece would cost as much as the search.
+  let [free, next] = [Buffer.allocUnsafe(CHUNK), Buffer.allocUnsafe(CHUNK)];
+  let ahead = readChunk(source, entries, 0, next);
   for (;;) {
     throwIfCancelled(token);
     // oxlint-disable-next-line no-await-in-loop -- one piece after the other keeps memory small
     const chunk = await ahead;
     if (chunk === undefined) return entries.length === 0 ? found([], 1) : undefined;
     // The disk reads the next piece while this one is looked through.
-    ahead = readChunk(source, entries, chunk.last);
+    [free, next] = [next, free];
+    ahead = readChunk(source, entries, chunk.last, next);
     ahead.catch(() => undefined); // awaited in the next round, where a failure is thrown
     for (let index = chunk.first; index < chunk.last; index++) {
       const entry = entries[index];
@@ -76,11 +79,12 @@ async function readChunk(
   source: ByteSource,
   entries: readonly TraceEntry[],
   first: number,
+  into: Uint8Array,
 ): Promise<Chunk | undefined> {
   const last = endOfChunk(entries, first);
   const [begin, end] = [entries[first], entries[last - 1]];
   if (begin === undefined || end === undefined) return undefined;
-  const read = await source.read(begin.offset, end.offset + end.length - begin.offset);
+  const read = await source.read(begin.offset, end.offset + end.length - begin.offset, into);
   const bytes = Buffer.from(read.buffer, read.byteOffset, read.byteLength);
   return { bytes, offset: begin.offset, first, last };
 }

@@ -13,9 +13,9 @@ export class FileSource implements ByteSource {
     return this.guarded(async (handle) => (await handle.stat()).size);
   }
 
-  async read(offset: ByteOffset, length: number): Promise<Uint8Array> {
+  async read(offset: ByteOffset, length: number, into?: Uint8Array): Promise<Uint8Array> {
     return this.guarded(async (handle) => {
-      const buffer = Buffer.allocUnsafe(length);
+      const buffer = into !== undefined && into.length >= length ? into : Buffer.allocUnsafe(length);
       let filled = 0;
       while (filled < length) {
         // oxlint-disable-next-line no-await-in-loop -- a file may give less than was asked for
