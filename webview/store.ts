@@ -10,26 +10,29 @@ export class Store {
   private current: PanelState;
   private readonly listeners = new Set<() => void>();
   private asked: number | undefined;
-  /** The page has just said that it is there, and which trace it shows: that one comes without being asked for. */
-  private greeting = true;
+  /** The trace that the page said that it shows when it said that it is there: it comes without being asked for. */
+  private promised: number | undefined;
   private drawing = false;
 
   constructor(private readonly bridge: Bridge) {
     this.current = startingPanelState(readViewState(bridge.saved));
     bridge.listen((message) => {
       if (message.type === 'head') {
-        const { index } = this.current.view;
-        this.asked = this.greeting && index < message.total ? index : undefined;
-        this.greeting = false;
+        const { promised } = this;
+        this.asked = promised !== undefined && promised < message.total ? promised : undefined;
+        this.promised = undefined;
       }
       this.change(receive(this.current, message));
+      // a page that is replaced while it is told to go somewhere tells nobody that it did
+      if (message.type === 'reveal') bridge.send({ type: 'revealed', index: message.index });
       if (message.type === 'head' && this.current.view.template)
         bridge.send({ type: 'followTemplate', on: true, open: false });
       // What was on show while it was written is read again as it stands in the file.
       if (message.type === 'finished' && message.index === this.current.view.index)
         bridge.send({ type: 'show', index: message.index });
     });
-    bridge.send({ type: 'ready', index: this.current.view.index });
+    this.promised = this.current.view.index;
+    bridge.send({ type: 'ready', index: this.promised });
   }
 
   get state(): PanelState {

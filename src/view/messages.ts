@@ -134,6 +134,8 @@ export type ToPanel =
 export type FromPanel =
   /** The page is there, and shows the trace at `index`: where there is one it comes without being asked for. */
   | { readonly type: 'ready'; readonly index: number }
+  /** The page goes to where `reveal` asked it to go. */
+  | { readonly type: 'revealed'; readonly index: number }
   | { readonly type: 'show'; readonly index: number }
   | { readonly type: 'openConstraint'; readonly name: string }
   | { readonly type: 'openSource'; readonly range: SourceRange }

@@ -8,6 +8,7 @@ const offset = count.transform(sourceOffset);
 /** What a panel may say. A page is no part of this program until it has been checked. */
 export const fromPanel: z.ZodType<FromPanel> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), index: count }),
+  z.object({ type: z.literal('revealed'), index: count }),
   z.object({ type: z.literal('show'), index: count }),
   z.object({ type: z.literal('openConstraint'), name: z.string() }),
   z.object({ type: z.literal('openSource'), range: z.object({ source: count, start: offset, end: offset }) }),

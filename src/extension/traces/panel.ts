@@ -117,6 +117,9 @@ export class TracePanel implements Disposable {
         this.tellMark();
         if (message.index < document.total) await this.show(message.index);
         return;
+      case 'revealed':
+        document.revealed(message.index);
+        return;
       case 'show':
         return this.show(message.index);
       case 'openConstraint':
@@ -217,7 +220,6 @@ export class TracePanel implements Disposable {
   private tell(message: Told): void {
     // A page that is not there yet hears all of it in the greeting; of other traces it need not hear.
     if (!this.ready || (concernsShown(message) && message.index !== this.shown?.index)) return;
-    if (message.type === 'reveal') this.document.revealed();
     // probes that were run on the trace on show just now
     if (message.type === 'rows' && this.shown !== undefined && message.rows.some((row) => row.probe !== undefined))
       void this.tellProbes(this.shown.index).catch((error: unknown) => log().error(String(error)));

@@ -348,9 +348,9 @@ export class TraceDocument implements Disposable {
     this.told.fire(this.wanted);
   }
 
-  /** A panel shows what `reveal` asked for. */
-  revealed(): void {
-    this.wanted = undefined;
+  /** A panel goes to the trace that `reveal` asked for. */
+  revealed(index: number): void {
+    if (this.wanted?.index === index) this.wanted = undefined;
   }
 
   /** The rows as far as the file was looked at. */

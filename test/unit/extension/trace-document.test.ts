@@ -88,7 +88,10 @@ describe('a trace file as its panels see it', () => {
     document.reveal(1, { filter });
     const revealed = (): readonly Told[] => document.greeting().filter(({ type }) => type === 'reveal');
     expect(revealed()).toEqual([{ type: 'reveal', index: 1, filter }]);
-    document.revealed();
+    // of an earlier one
+    document.revealed(0);
+    expect(revealed()).toHaveLength(1);
+    document.revealed(1);
     expect(revealed()).toEqual([]);
     document.dispose();
   });
