@@ -10,16 +10,18 @@ from pathlib import Path
 from .recipe import TEST_SPLITS, VARIANTS
 
 LEAST = 0.5
-"""Minutes that must be left for a step to begin."""
+"""Minutes that must be left for a step to begin, where it does not say otherwise."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A command, and the file that says that it is done. `timed` ones stop when told and go on at the next call."""
+    """A command, and the file that says that it is done. `timed` ones stop when told and go on at the next call; others
+    should not begin with fewer than `needs` minutes left."""
 
     words: tuple[str, ...]
     result: Path
     timed: bool = False
+    needs: float = LEAST
 
 
 Stage = list[Step]
@@ -67,6 +69,7 @@ def learned(work: Path, count: int, tests: int, variants: list[str], seeds: list
         Step(
             ("evaluate", "--variant", variant, "--seed", str(seed)),
             work / "results" / f"{variant}-{seed}" / f"{TEST_SPLITS[-1]}.{VARIANTS[variant].asked[-1]}.npy",
+            needs=2,
         )
         for seed in seeds
         for variant in variants
@@ -91,7 +94,7 @@ def do(stages: list[Stage], common: list[str], minutes: float, parallel: int) ->
         running: list[subprocess.Popen] = []
         while waiting or running:
             left = (end - time.monotonic()) / 60
-            while waiting and len(running) < parallel and left > LEAST:
+            while waiting and len(running) < parallel and left > waiting[0].needs:
                 step = waiting.pop(0)
                 limit = ["--minutes", f"{max(LEAST, left - LEAST):.2f}"] if step.timed else []
                 command = [sys.executable, "-m", "training.pico", *step.words, *common, *limit]
