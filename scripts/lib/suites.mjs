@@ -144,8 +144,9 @@ async function unittest({ grep }) {
   const failed = Number(wrong?.[1] ?? 0) + Number(wrong?.[2] ?? 0);
   // unittest ends with 5 where no title matches
   const unexplained = code !== 0 && failed === 0 && !(code === 5 && grep);
+  const skipped = Number(/skipped=(\d+)/.exec(output)?.[1] ?? 0);
   const notes = unexplained ? [`unittest ended with exit code ${code}`] : [];
-  return { passed: ran - failed, failed: failed + notes.length, skipped: 0, notes };
+  return { passed: ran - failed - skipped, failed: failed + notes.length, skipped, notes };
 }
 
 /** @type {readonly Suite[]} */
