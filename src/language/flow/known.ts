@@ -12,46 +12,71 @@ import { fieldPlace, membersOf, outputPlace, type Place } from './place.js';
 
 /** Which places of the outputs are written at some point of a trace, and what its branches have told. Immutable. */
 export class Known {
-  static readonly nothing = new Known(new Set());
+  static readonly nothing = new Known(new Map());
 
-  private constructor(private readonly paths: ReadonlySet<string>) {}
+  /** Paths by the output that they begin with, so that what is learnt of one leaves what is known of the others. */
+  private constructor(private readonly outputs: ReadonlyMap<string, ReadonlySet<string>>) {}
 
   /** `path.*` stands for everything below a path. */
   has(path: string): boolean {
-    return this.paths.has(path) || aboveOf(path).some((above) => this.paths.has(above));
+    const paths = this.pathsLike(path);
+    return paths.has(path) || aboveOf(path).some((above) => paths.has(above));
+  }
+
+  private pathsLike(path: string): ReadonlySet<string> {
+    return this.outputs.get(outputOf(path)) ?? none;
   }
 
   equals(other: Known): boolean {
     if (other === this) return true;
-    if (other.paths.size !== this.paths.size) return false;
-    for (const path of this.paths) if (!other.paths.has(path)) return false;
+    if (other.outputs.size !== this.outputs.size) return false;
+    for (const [output, paths] of this.outputs) {
+      const others = other.outputs.get(output) ?? none;
+      if (others === paths) continue;
+      if (others.size !== paths.size || ![...paths].every((path) => others.has(path))) return false;
+    }
     return true;
   }
 
   /** Whether a slot with a condition is known to be given, not none. */
   isGiven(slot: Place): boolean {
     const condition = conditionOf(slot);
-    return this.paths.has(`${slot.path}!`) || (condition !== undefined && this.paths.has(factOf(condition)));
+    return this.holds(`${slot.path}!`) || (condition !== undefined && this.holds(factOf(condition)));
   }
 
   with(...paths: readonly string[]): Known {
-    if (paths.every((path) => this.paths.has(path))) return this;
-    const all = new Set(this.paths);
-    for (const path of paths) all.add(path);
-    return new Known(all);
+    const added = paths.filter((path) => !this.holds(path));
+    if (added.length === 0) return this;
+    const outputs = new Map(this.outputs);
+    for (const path of added) outputs.set(outputOf(path), new Set([...(outputs.get(outputOf(path)) ?? none), path]));
+    return new Known(outputs);
+  }
+
+  /** Whether this very path has been learnt. */
+  private holds(path: string): boolean {
+    return this.pathsLike(path).has(path);
   }
 
   /** What is known whichever of the two ways was taken. */
   meet(other: Known): Known {
     if (other === this) return this;
-    const common = new Set<string>();
-    for (const path of this.paths) if (other.covers(path)) common.add(path);
-    for (const path of other.paths) if (this.covers(path)) common.add(path);
-    return new Known(common);
+    const outputs = new Map<string, ReadonlySet<string>>();
+    for (const output of new Set([...this.outputs.keys(), ...other.outputs.keys()])) {
+      const [own = none, others = none] = [this.outputs.get(output), other.outputs.get(output)];
+      const common =
+        own === others
+          ? own
+          : new Set([
+              ...[...own].filter((path) => other.covers(path)),
+              ...[...others].filter((path) => this.covers(path)),
+            ]);
+      if (common.size > 0) outputs.set(output, common);
+    }
+    return new Known(outputs);
   }
 
   private covers(path: string): boolean {
-    if (this.paths.has(path)) return true;
+    if (this.holds(path)) return true;
     if (isFact(path)) return false;
     return path.endsWith('.*') ? this.has(path.slice(0, -2) + '.x') : this.has(path);
   }
@@ -59,9 +84,13 @@ export class Known {
   /** Without what was learnt inside a loop that may have had no round, except of the list's own members. */
   afterLoop(before: Known, list: string): Known {
     const members = `${list}[]`;
-    return new Known(
-      new Set([...this.paths].filter((path) => before.covers(path) || (path.startsWith(members) && !isFact(path)))),
-    );
+    const outputs = new Map<string, ReadonlySet<string>>();
+    for (const [output, paths] of this.outputs) {
+      const isKept = (path: string): boolean => before.covers(path) || (path.startsWith(members) && !isFact(path));
+      const kept = paths === before.outputs.get(output) ? paths : new Set([...paths].filter(isKept));
+      if (kept.size > 0) outputs.set(output, kept);
+    }
+    return new Known(outputs);
   }
 
   // ------------------------------------------------------------------ learning
@@ -187,6 +216,15 @@ function fails(condition: Decision, made: Decision): boolean {
     return condition.holds && made.holds;
   }
   return false;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+/** The output that a path or a fact begins with. */
+function outputOf(path: string): string {
+  let end = 0;
+  while (end < path.length && !'.[?!='.includes(path.charAt(end))) end++;
+  return path.slice(0, end);
 }
 
 const above = new Map<string, readonly string[]>();
