@@ -19,7 +19,15 @@ import { cut, type Piece, type PieceKind, tokensOfPiece } from './cut.js';
 import { isEnd, MrsiErrorMessages } from './error-messages.js';
 import { MrsiLexer } from './lexer.js';
 import { changeLayout, isIdentical, type Parsing, type Part, parsingOf, unchanged } from './parts.js';
-import { betweenQuotes, insertPassages, isQuotes, type Passage, passagesIn, type PassageText } from './passages.js';
+import {
+  betweenQuotes,
+  insertPassages,
+  isQuotes,
+  type Passage,
+  passagesIn,
+  passagesOf,
+  type PassageText,
+} from './passages.js';
 import { errorsOf, type Segment, tokensOf } from './segments.js';
 import type { Token } from './tokens.js';
 import { templateNodesOf } from '../syntax.js';
@@ -121,21 +129,37 @@ export class MrsiParser extends LangiumParser {
   }
 
   private parsePiece(input: string, piece: Piece, known: KnownPassages): Part {
-    return this.parsePassages(input, piece, known) ?? this.parseWhole(input, piece);
+    if (piece.kind !== 'style') return this.parseWhole(input, piece);
+    const { texts, around } = passagesIn(piece);
+    const same = texts.flatMap((text) => {
+      const before = known.get(text.segment);
+      return before?.length === text.length ? before : [];
+    });
+    // What comes out is the same; parsing a few passages is faster than all of a style, parsing all of them is not.
+    const inPassages =
+      same.length * 2 > texts.length ? this.parsePassages(input, piece, texts, around, same) : undefined;
+    if (inPassages !== undefined) return inPassages;
+    const whole = this.parseWhole(input, piece);
+    // With a mistake, what was known stays known until the mistake is mended.
+    const found = isStyle(whole.node) && whole.errors.length === 0 ? passagesOf(whole.node, texts) : same;
+    return { ...whole, passages: found };
   }
 
-  /** Parses a style passage by passage; undefined for anything else, and for one with a mistake. */
-  private parsePassages(input: string, piece: Piece, known: KnownPassages): Part | undefined {
-    if (piece.kind !== 'style') return undefined;
-    const { texts, around } = passagesIn(piece);
-    if (texts.length === 0) return undefined;
+  /** Parses a style from passages that are known and others; undefined if there is a mistake in it. */
+  private parsePassages(
+    input: string,
+    piece: Piece,
+    texts: readonly PassageText[],
+    around: Token[],
+    same: readonly Passage[],
+  ): Part | undefined {
+    const known = new Map(same.map((passage) => [passage.segment, passage]));
     const style = this.parseTokens(input, rules.style, around);
     if (style === undefined || !isStyle(style)) return undefined;
     const passages: Passage[] = [];
     const quotes = around.find(isQuotes);
     for (const text of texts) {
-      const before = known.get(text.segment);
-      const passage = before?.length === text.length ? before : this.parsePassage(input, text, quotes);
+      const passage = known.get(text.segment) ?? this.parsePassage(input, text, quotes);
       if (passage === undefined) return undefined;
       passages.push(passage);
     }

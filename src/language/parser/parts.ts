@@ -15,7 +15,7 @@ export interface Part {
   readonly errors: ParseResult['parserErrors'];
   /** The same object as long as no white space within the piece changes, so that places in it only move as a whole. */
   readonly layout: object;
-  /** The passages that the piece was parsed in; none where it was parsed as a whole. */
+  /** The passages of a style; where it has a mistake, those of its tree before that have not changed. */
   readonly passages: readonly Passage[];
 }
 

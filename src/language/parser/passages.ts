@@ -57,6 +57,24 @@ export function betweenQuotes({ $cstNode: concrete }: Template): readonly CstNod
 const isLeafOf = (node: CstNode | undefined, name: string): boolean =>
   node instanceof AnchoredLeaf && node.tokenType.name === name;
 
+/** The passages of a style that was parsed as a whole, without a mistake; none if its tree is another one than expected. */
+export function passagesOf(style: Style, texts: readonly PassageText[]): readonly Passage[] {
+  const all = style.sections.flatMap(({ template }) => {
+    const content = template === undefined ? undefined : betweenQuotes(template);
+    return template?.nodes.map((node, index) => ({ node, concrete: content?.[index] })) ?? [];
+  });
+  let at = 0;
+  return texts.flatMap((text) => {
+    const [end] = tokensOf(text.segment, text.length - 1, text.length);
+    while ((all[at]?.concrete?.offset ?? Infinity) < text.segment.anchor.offset) at++;
+    const from = at;
+    while ((all[at]?.concrete?.offset ?? Infinity) <= (end?.startOffset ?? 0)) at++;
+    const own = all.slice(from, at);
+    const nodes = own.map(({ node }) => node);
+    return own.length === 0 ? [] : [{ ...text, nodes, content: own.flatMap(({ concrete }) => concrete ?? []) }];
+  });
+}
+
 /**
  * Puts passages into the templates of a style that was parsed without them. Whether each has found its template.
  */
