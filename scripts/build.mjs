@@ -1,5 +1,5 @@
-// Bundles the programs into dist/. `--only extension,server,host,cli,debugAdapter,webview,compare,figures,preview` builds some of them, `--production`
-// leaves out source maps and white space, `--watch` builds again at every change.
+// Bundles the programs into dist/. `--only extension,server,languageServer,host,cli,debugAdapter,webview,compare,figures,preview` builds some of them,
+// `--production` leaves out source maps and white space, `--watch` builds again at every change.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,7 +21,8 @@ export const nativeModules = ['onnxruntime-node', 'sharp', 'koffi'];
 /** @satisfies {Readonly<Record<string, Bundle>>} */
 const bundles = /** @type {const} */ ({
   extension: { entry: 'src/extension/main.ts', output: 'extension.cjs', runsIn: 'vscode' },
-  server: { entry: 'src/server/main.ts', output: 'server.cjs', runsIn: 'node' },
+  server: { entry: 'src/server/start.ts', output: 'server.cjs', runsIn: 'node' },
+  languageServer: { entry: 'src/server/main.ts', output: 'language-server.cjs', runsIn: 'node' },
   host: { entry: 'src/host/main.ts', output: 'host.cjs', runsIn: 'node' },
   cli: { entry: 'src/cli/main.ts', output: 'mrsi.cjs', runsIn: 'node' },
   debugAdapter: { entry: 'src/cli/debug/main.ts', output: 'debug-adapter.cjs', runsIn: 'node' },

@@ -4,9 +4,11 @@ import rpc from 'vscode-jsonrpc/node';
 
 /** The language server as an editor runs it: a process of its own that talks over its standard streams. */
 export class Server {
-  constructor(bundle) {
+  /** @param cache where the server keeps its compiled code, as the extension has it */
+  constructor(bundle, cache) {
     this.started = performance.now();
-    this.process = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const env = cache === undefined ? process.env : { ...process.env, MRSI_CODE_CACHE: cache };
+    this.process = spawn(process.execPath, [bundle, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'], env });
     this.connection = rpc.createMessageConnection(
       new rpc.StreamMessageReader(this.process.stdout),
       new rpc.StreamMessageWriter(this.process.stdin),

@@ -6,10 +6,12 @@ import { colourEntityTypes } from './entity-colours.js';
 /** Starts the language server; it works in untrusted workspaces too, since it runs nothing of them. */
 export function startLanguageClient(context: ExtensionContext): LanguageClient {
   const module = Uri.joinPath(context.extensionUri, 'dist', 'server.cjs').fsPath;
+  // Compiled code of the server, by which it starts faster the next time.
+  const codeCache = Uri.joinPath(context.globalStorageUri, 'language-server.code').fsPath;
   const client = new LanguageClient(
     'mrsi',
     'MRSI Language Server',
-    { module, transport: TransportKind.ipc },
+    { module, transport: TransportKind.ipc, options: { env: { ...process.env, MRSI_CODE_CACHE: codeCache } } },
     {
       documentSelector: [{ language: 'mrsi' }],
       outputChannel: log(),
