@@ -1,6 +1,8 @@
 import { type AstNode, GrammarUtils } from 'langium';
 import { isStyle, type MrsiAstType, type Style, type TemplateNode } from './generated/ast.js';
 
+import { Memo } from './memo.js';
+
 /** Any node of a template's syntax tree, as one union that a `switch` over `$type` narrows. */
 export type SyntaxNode = MrsiAstType[keyof MrsiAstType];
 
@@ -40,7 +42,7 @@ export function walk(node: AstNode): readonly SyntaxNode[] {
   return nodes;
 }
 
-const whole = new WeakMap<AstNode, readonly SyntaxNode[]>();
+const whole = new Memo<readonly SyntaxNode[]>();
 
 /** As `walk`, for the root of a tree, which never changes: the same list each time. */
 export function allNodes(root: AstNode): readonly SyntaxNode[] {

@@ -1,5 +1,6 @@
 import { unreachable } from '../../base/unreachable.js';
 import { type Hole, isTextLiteral, type TemplateNode, type TextNode } from '../../language/generated/ast.js';
+import { Memo } from '../../language/memo.js';
 import { allNodes } from '../../language/syntax.js';
 import type { Wording } from '../../program/terminators.js';
 
@@ -20,7 +21,7 @@ export interface Part {
   readonly wording: Wording<WordedHole>;
 }
 
-const known = new WeakMap<TemplateNode, Part>();
+const known = new Memo<Part>();
 
 /** The part that a node is; `texts` are those of the trace it stands in. */
 export function partOf(node: TemplateNode, version: object, texts: ReadonlyMap<TextNode, string>): Part {

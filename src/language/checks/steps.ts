@@ -1,5 +1,5 @@
 import { AstUtils } from 'langium';
-import { isIfNode, isSection, isStepNode, type Step, type StepTag, type Style } from '../generated/ast.js';
+import { isIfNode, isStepNode, type Step, type StepTag, type Style } from '../generated/ast.js';
 import { stepsOf } from '../scope/owner.js';
 import type { Fix } from '../diagnostics/problem.js';
 import { allNodes, rangeOf, rangeOfProperty } from '../syntax.js';
@@ -58,9 +58,11 @@ function addSteps(missing: readonly Step[], declared: readonly Step[], tags: rea
 function tagsOf(style: Style): readonly StepTag[] {
   const trace = style.sections.find((section) => section.kind === 'trace');
   if (trace === undefined) return [];
-  return allNodes(style).flatMap((node) =>
-    node.$type === 'StepTag' && AstUtils.getContainerOfType(node, isSection) === trace ? [node] : [],
-  );
+  const tags: StepTag[] = [];
+  for (const root of trace.template?.nodes ?? []) {
+    for (const node of allNodes(root)) if (node.$type === 'StepTag') tags.push(node);
+  }
+  return tags;
 }
 
 /** Steps in the branches of an `if` are alternatives of one place, so one may come back there. */

@@ -8,6 +8,7 @@ import {
   isSchema,
   isStyle,
 } from '../generated/ast.js';
+import { Memo } from '../memo.js';
 import { fileOfNode } from '../scope/owner.js';
 import { ownParts, referencesIn, type Unit, unitsOf } from '../scope/part-references.js';
 import { type OffsetRange, rangeOf, rangeOfProperty, type SyntaxNode, allNodes } from '../syntax.js';
@@ -47,10 +48,10 @@ function usedIn(file: File, environment: object): ReadonlySet<AstNode> {
 }
 
 type Targets = ReadonlySet<AstNode>;
-type KnownTargets = WeakMap<AstNode, { readonly environment: object; readonly targets: Targets }>;
+type KnownTargets = Memo<{ readonly environment: object; readonly targets: Targets }>;
 
-const partTargets: KnownTargets = new WeakMap();
-const unitTargets: KnownTargets = new WeakMap();
+const partTargets: KnownTargets = new Memo();
+const unitTargets: KnownTargets = new Memo();
 
 function remembered(known: KnownTargets, root: AstNode, environment: object, find: () => Targets): Targets {
   const before = known.get(root);
@@ -61,6 +62,8 @@ function remembered(known: KnownTargets, root: AstNode, environment: object, fin
 }
 
 function usedInPart(node: AstNode, environment: object): Targets {
+  // Where names have another meaning, what is known of the units is of no use.
+  if (partTargets.get(node) !== undefined) return usedInUnit({ root: node, references: referencesIn(node) });
   const used = new Set<AstNode>();
   for (const unit of unitsOf(node)) {
     const targets = remembered(unitTargets, unit.root, environment, () => usedInUnit(unit));

@@ -1,4 +1,5 @@
 import type { AstNode } from 'langium';
+import { Memo } from '../memo.js';
 import { rangeOf } from '../syntax.js';
 import { moved, type Problem } from './problem.js';
 
@@ -20,7 +21,12 @@ interface Finding extends Surroundings {
 
 /** Problems of trees, found again only where something that they depend on has changed. */
 export class KnownProblems {
-  private readonly findings = new WeakMap<AstNode, Finding>();
+  private readonly findings = new Memo<Finding>();
+
+  /** Whether anything is known of a tree, be it of now or of before. */
+  has(node: AstNode): boolean {
+    return this.findings.get(node) !== undefined;
+  }
 
   of(node: AstNode, around: Surroundings, find: () => readonly Problem[]): readonly Problem[] {
     const { environment, within, layout } = around;

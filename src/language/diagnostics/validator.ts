@@ -61,7 +61,10 @@ export class MrsiDocumentValidator implements DocumentValidator {
     if (!isFile(file)) return problems;
     // Of this run only: a later one may have other links.
     const environment = environmentOf(document, file, this.imports);
-    const basis = { imports: this.imports, environment, flowOf: rememberedFlow(environment) };
+    // Where names have another meaning, all of a style is looked at again, and there is nothing to remember by parts.
+    const isNew = (style: Style): boolean => !this.early.has(style);
+    const flowOf = rememberedFlow((style) => (isNew(style) ? environment : undefined));
+    const basis = { imports: this.imports, environment, flowOf };
     const context: CheckContext = { ...basis, report };
     this.visit(file, context);
     for (const declaration of file.declarations) if (isSchema(declaration)) this.visit(declaration, context);
@@ -69,7 +72,9 @@ export class MrsiDocumentValidator implements DocumentValidator {
     for (const part of parts) {
       const { node } = part;
       const find = (): readonly Problem[] =>
-        isStyle(node) ? this.problemsInStyle(node, basis) : this.problemsIn(allNodes(node), referencesIn(node), basis);
+        isStyle(node) && isNew(node)
+          ? this.problemsInStyle(node, basis)
+          : this.problemsIn(allNodes(node), referencesIn(node), basis);
       problems.push(...this.early.of(node, surroundings(part, environment.key), find));
     }
     if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems, basis.flowOf));
@@ -138,10 +143,10 @@ const surroundings = ({ layout, piece: { schema } }: OwnPart, environment: strin
 });
 
 /** Follows each trace once. */
-function rememberedFlow(environment: Environment): CheckContext['flowOf'] {
+function rememberedFlow(environmentOfStyle: (style: Style) => Environment | undefined): CheckContext['flowOf'] {
   const flows = new Map<Style, TraceFlow>();
   return (style) => {
-    const flow = flows.get(style) ?? traceFlow(style, environment);
+    const flow = flows.get(style) ?? traceFlow(style, environmentOfStyle(style));
     flows.set(style, flow);
     return flow;
   };

@@ -61,15 +61,13 @@ export class Known {
   meet(other: Known): Known {
     if (other === this) return this;
     const outputs = new Map<string, ReadonlySet<string>>();
-    for (const output of new Set([...this.outputs.keys(), ...other.outputs.keys()])) {
-      const [own = none, others = none] = [this.outputs.get(output), other.outputs.get(output)];
-      const common =
-        own === others
-          ? own
-          : new Set([
-              ...[...own].filter((path) => other.covers(path)),
-              ...[...others].filter((path) => this.covers(path)),
-            ]);
+    for (const [output, own] of this.outputs) {
+      const others = other.outputs.get(output);
+      if (own === others) outputs.set(output, own);
+      if (own === others || others === undefined) continue;
+      const common = new Set<string>();
+      for (const path of own) if (other.covers(path)) common.add(path);
+      for (const path of others) if (this.covers(path)) common.add(path);
       if (common.size > 0) outputs.set(output, common);
     }
     return new Known(outputs);
@@ -223,9 +221,13 @@ const none: ReadonlySet<string> = new Set();
 /** The output that a path or a fact begins with. */
 function outputOf(path: string): string {
   let end = 0;
-  while (end < path.length && !'.[?!='.includes(path.charAt(end))) end++;
+  while (end < path.length && !isMark(path.charCodeAt(end))) end++;
   return path.slice(0, end);
 }
+
+/** One of `. [ ? ! =`. */
+const isMark = (code: number): boolean =>
+  code === 0x2e || code === 0x5b || code === 0x3f || code === 0x21 || code === 0x3d;
 
 const above = new Map<string, readonly string[]>();
 

@@ -9,6 +9,7 @@ import {
   type Style,
   type TemplateNode,
 } from '../generated/ast.js';
+import { Memo } from '../memo.js';
 import { outputsOf } from '../scope/owner.js';
 import { walk } from '../syntax.js';
 import { type Decision, decisionOf } from './conditions.js';
@@ -39,7 +40,7 @@ export interface TraceFlow {
   readonly problems: readonly FlowProblem[];
   /** Paths of slots that the trace never writes, outermost first. */
   readonly missing: readonly Place[];
-  /** For everything outside all blocks, an object that is the same as long as its roles are. */
+  /** For things outside all blocks, an object that is the same as long as its roles are. */
   readonly versions: ReadonlyMap<TemplateNode, object>;
 }
 
@@ -51,7 +52,7 @@ interface Followed {
   readonly flow: Pick<TraceFlow, 'roles' | 'problems'>;
 }
 
-const followed = new WeakMap<AstNode, Followed>();
+const followed = new Memo<Followed>();
 
 /**
  * Follows a trace from its begin to its end. With an `environment`, an object that is the same as long as all names lead
@@ -66,18 +67,20 @@ export function traceFlow(style: Style, environment?: object): TraceFlow {
     return { roles: walker.roles, problems: [], missing: [], versions };
   }
   let known = Known.nothing;
-  for (const node of trace.template.nodes) {
-    const part = follow(node, known, environment);
-    known = part.after;
-    versions.set(node, part);
-    for (const [each, role] of part.flow.roles) walker.roles.set(each, role);
-    walker.problems.push(...part.flow.problems);
-  }
+  if (environment === undefined) known = walker.nodes(trace.template.nodes, known);
+  else
+    for (const node of trace.template.nodes) {
+      const part = follow(node, known, environment);
+      known = part.after;
+      versions.set(node, part);
+      for (const [each, role] of part.flow.roles) walker.roles.set(each, role);
+      walker.problems.push(...part.flow.problems);
+    }
   const missing = outputsOf(schema).flatMap((output) => missingIn(outputPlace(output), known, []));
   return { roles: walker.roles, problems: walker.problems, missing, versions };
 }
 
-function follow(node: TemplateNode, before: Known, environment: object = {}): Followed {
+function follow(node: TemplateNode, before: Known, environment: object): Followed {
   const last = followed.get(node);
   if (last?.environment === environment && last.before.equals(before)) return last;
   const walker = new Walker();

@@ -71,6 +71,8 @@ function withMembers(node: Schema, members: readonly SchemaMember[]): Schema {
   const isSame = node.members.length === members.length && node.members.every((each, at) => each === members[at]);
   if (isSame) return node;
   const schema: Schema = { ...node, members: [] };
+  // What is remembered of the one before is not true of this one.
+  for (const key of Object.getOwnPropertySymbols(schema)) Reflect.deleteProperty(schema, key);
   for (const member of members) append(schema, 'members', schema.members, member);
   return schema;
 }

@@ -1,5 +1,6 @@
 import type { AstNode, CstNode, ParseResult } from 'langium';
 import type { Declaration, File, Import, SchemaMember } from '../generated/ast.js';
+import { Memo } from '../memo.js';
 import type { Piece } from './cut.js';
 import type { Passage } from './passages.js';
 import type { Reading } from './segments.js';
@@ -26,7 +27,7 @@ export interface Parsing {
   readonly parts: readonly Part[];
 }
 
-const layouts = new WeakMap<AstNode, object>();
+const layouts = new Memo<object>();
 
 /** As the layout of a part, for something outside all blocks in a template. */
 export const layoutOf = (node: AstNode): object => layouts.get(node) ?? node;

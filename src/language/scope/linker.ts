@@ -9,6 +9,7 @@ import {
 } from 'langium';
 import { type File, isFile, isRecordDeclaration, isStyle } from '../generated/ast.js';
 import { type Environment, environmentOf } from './environment.js';
+import { Memo } from '../memo.js';
 import type { Imports } from './imports.js';
 import { schemaOf } from './owner.js';
 import { ownParts, referencesIn, unitsOf } from './part-references.js';
@@ -19,10 +20,10 @@ import { ownParts, referencesIn, unitsOf } from './part-references.js';
  */
 export class MrsiLinker extends DefaultLinker {
   /** In which environment a unit was linked, and in which schema. */
-  private readonly linkedIn = new WeakMap<
-    AstNode,
-    { readonly environment: Environment; readonly schema: string | number | undefined }
-  >();
+  private readonly linkedIn = new Memo<{
+    readonly environment: Environment;
+    readonly schema: string | number | undefined;
+  }>();
   /** Parts all of whose names have been looked up. */
   private readonly complete = new WeakSet<AstNode>();
   /** Files whose links are up to date or gone. */

@@ -1,5 +1,6 @@
 import type { AstNode, ReferenceInfo } from 'langium';
 import { type File, isStyle } from '../generated/ast.js';
+import { Memo } from '../memo.js';
 import { parsingOf, type Part } from '../parser/parts.js';
 import { allNodes, type SyntaxNode, templateNodesOf } from '../syntax.js';
 import { referenceOf, referenceProperties } from './reference-properties.js';
@@ -12,7 +13,7 @@ export const ownParts = (file: File): readonly OwnPart[] => (parsingOf(file)?.pa
 
 const hasOwnTree = (part: Part): part is OwnPart => part.node !== undefined && part.node.$type !== 'Schema';
 
-const references = new WeakMap<AstNode, readonly ReferenceInfo[]>();
+const references = new Memo<readonly ReferenceInfo[]>();
 
 /** The references in the tree of a part, in the order of its nodes. */
 export function referencesIn(root: AstNode): readonly ReferenceInfo[] {
@@ -36,7 +37,7 @@ export interface Unit {
   readonly references: readonly ReferenceInfo[];
 }
 
-const units = new WeakMap<AstNode, readonly Unit[]>();
+const units = new Memo<readonly Unit[]>();
 
 /** The units of a part's tree, in source order. */
 export function unitsOf(root: AstNode): readonly Unit[] {

@@ -1,5 +1,6 @@
 import type { AstNode } from 'langium';
 import type { Template, TemplateNode, TextNode } from '../generated/ast.js';
+import { Memo } from '../memo.js';
 import { layoutOf } from '../parser/parts.js';
 import { type OffsetRange, rangeOf } from '../syntax.js';
 
@@ -17,7 +18,7 @@ interface Cut {
   readonly segments: readonly Segment[];
 }
 
-const cuts = new WeakMap<TemplateNode, Cut>();
+const cuts = new Memo<Cut>();
 
 /** The pieces of a template in source order, without the nesting of its tags. */
 export const segmentsOf = (template: Template): readonly Segment[] => template.nodes.flatMap(segmentsIn);
