@@ -41,17 +41,13 @@ export interface GroupOptions {
  * waited for where there was none.
  */
 class Turn {
-  private isOver = false;
-  private readonly over = new Promise<void>((resolve) => {
+  isOver = false;
+  readonly end = new Promise<void>((resolve) => {
     setImmediate(() => {
       this.isOver = true;
       resolve();
     });
   });
-
-  async end(): Promise<void> {
-    if (!this.isOver) await this.over;
-  }
 }
 
 /** Once holes are more than this share of the cache, and more than some positions, it is rebuilt without them. */
@@ -108,7 +104,7 @@ class Group {
       if (beginning !== undefined) await this.begin(beginning);
       let turn = new Turn();
       while (this.running.length > 0) {
-        await turn.end();
+        if (!turn.isOver) await turn.end;
         throwIfCancelled(this.token);
         const going = this.step();
         turn = new Turn();

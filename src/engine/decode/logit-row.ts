@@ -1,5 +1,8 @@
 import { blockSize, rowKernels } from '../kernels/rows.js';
 
+/** So many of the greatest logits are found as fast as one: the alternatives that are recorded are at hand then. */
+const fewest = 8;
+
 /** Weights e^((logit − greatest) · scale) of one row at one scale. */
 interface Weights {
   readonly scale: number;
@@ -33,14 +36,14 @@ export class LogitRow {
 
   /** The greatest logit. */
   get greatest(): number {
-    this.best ??= this.top(1).logits[0] as number;
-    return this.best;
+    return (this.best ??= this.top(1).logits[0] as number);
   }
 
   /** The `count` greatest logits, or all where there are fewer. */
   top(count: number): TopTokens {
     const wanted = Math.min(Math.max(count, 1), this.size);
-    if (this.known === undefined || this.known.ids.length < wanted) this.known = rowKernels().top(this.values, wanted);
+    if (this.known === undefined || this.known.ids.length < wanted)
+      this.known = rowKernels().top(this.values, Math.min(Math.max(wanted, fewest), this.size));
     const { ids, logits } = this.known;
     return { ids: ids.subarray(0, wanted), logits: logits.subarray(0, wanted) };
   }
