@@ -72,6 +72,6 @@ export async function openBrowser(size = { width: 1400, height: 900 }): Promise<
     if (!isLocal && /^(https?|wss?):$/.test(url.protocol)) requests.add(url.origin + url.pathname);
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  page.setDefaultTimeout(60_000);
   return { page, requests, close: () => browser.close() };
 }

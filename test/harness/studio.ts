@@ -133,7 +133,7 @@ export function useStudio(options: StudioOptions = {}): () => Studio {
   let studio: Studio | undefined;
   beforeAll(async () => {
     studio = await openStudio(options);
-  }, 120_000);
+  }, 240_000);
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await studio?.screenshot(`failures/${task.name.replace(/\W+/g, '-')}`);
   });

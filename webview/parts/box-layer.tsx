@@ -28,14 +28,30 @@ interface TagPlace {
   readonly above: boolean;
 }
 
+/** What stands behind a name. */
+const tagNote = ({ origin, iou, standing }: BoxMark): string =>
+  standing === 'missed'
+    ? 'missed'
+    : standing === 'extra'
+      ? 'not in label'
+      : origin === 'predicted' && iou !== undefined
+        ? `IoU ${iou.toFixed(2)}`
+        : '';
+
+/** Widest a name is drawn, and about how wide its letters are, in pane pixels. */
+const [TAG_MOST, LETTER] = [220, 6.4];
+const tagWidth = (mark: BoxMark): number =>
+  Math.min(TAG_MOST, 20 + LETTER * Array.from(`${mark.type ?? ''} ${mark.title} ${tagNote(mark)}`).length);
+
 /** Where the names stand, in pane pixels: at the top left corner of their box, those of one corner in a stack. */
-function tagPlaces(marks: readonly BoxMark[], scale: number): ReadonlyMap<string, TagPlace> {
+function tagPlaces(marks: readonly BoxMark[], scale: number, across: number): ReadonlyMap<string, TagPlace> {
   const stacks = new Map<string, number>();
   return new Map(
     marks
       .filter((mark) => mark.origin === 'predicted' || mark.standing !== 'paired')
       .map((mark) => {
-        const left = Math.max(0, mark.box.x1 * scale);
+        // a name at the right edge is moved in, as far as it can be
+        const left = Math.max(0, Math.min(mark.box.x1 * scale, across - tagWidth(mark)));
         const top = Math.max(0, mark.box.y1 * scale);
         const corner = `${Math.round(left / TAG_HEIGHT)} ${Math.round(top / TAG_HEIGHT)}`;
         const below = stacks.get(corner) ?? 0;
@@ -57,7 +73,7 @@ export const BoxLayer = memo(function BoxLayer({
   const store = useStore();
   const ref = useRoving<SVGSVGElement>();
   const ordered = [...marks].sort((a, b) => area(b.box) - area(a.box));
-  const places = tagPlaces(marks, scale);
+  const places = tagPlaces(marks, scale, width * scale);
   return (
     <>
       <svg
@@ -112,11 +128,11 @@ export const BoxLayer = memo(function BoxLayer({
               style={{ transform: `translate(${left}px, ${top}px)` }}
             >
               {mark.type !== undefined && <b>{mark.type}</b>} <PlainText text={mark.title} />
-              {mark.origin === 'predicted' && mark.iou !== undefined && (
-                <span class="box-iou"> IoU {mark.iou.toFixed(2)}</span>
+              {mark.standing === 'missed' || mark.standing === 'extra' ? (
+                <i> {tagNote(mark)}</i>
+              ) : (
+                tagNote(mark) !== '' && <span class="box-iou"> {tagNote(mark)}</span>
               )}
-              {mark.standing === 'missed' && <i> missed</i>}
-              {mark.standing === 'extra' && <i> not in label</i>}
             </span>
           );
         })}

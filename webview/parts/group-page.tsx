@@ -76,6 +76,7 @@ export function GroupPage({ id, members, program, view }: GroupPageProps): JSX.E
               step={stepOf(weight)}
               aria-valuetext={`${(weights[name] ?? weight).toFixed(2)}, the template has ${weight.toFixed(2)}`}
               value={weights[name] ?? weight}
+              style={{ '--share': `${(100 * (weights[name] ?? weight)) / mostOf(weight)}%` }}
               onInput={({ currentTarget }) => setWeights({ ...weights, [name]: Number(currentTarget.value) })}
             />
             <span class="number">{(weights[name] ?? weight).toFixed(2)}</span>

@@ -132,9 +132,14 @@ function Message({ message, ...linked }: Linked & { readonly message: PreviewMes
       <h3 class="preview-head">{roles[message.role]}</h3>
       <div class="section-body preview-text" ref={ref}>
         {message.parts.map((part, index) => (
-          <Piece key={index} node={part.node} class={part.kind === 'image' ? 'chip' : 'literal'} {...linked}>
+          <Piece
+            key={index}
+            node={part.node}
+            text={part.text}
+            class={part.kind === 'image' ? 'chip' : 'literal'}
+            {...linked}
+          >
             {part.kind === 'image' && <Icon name="file-media" />}
-            <PlainText text={part.text} />
           </Piece>
         ))}
       </div>
@@ -144,15 +149,23 @@ function Message({ message, ...linked }: Linked & { readonly message: PreviewMes
 
 interface PieceProps extends Linked {
   readonly node: NodeId | undefined;
+  readonly text: string;
   readonly class: string;
   readonly slot?: string | undefined;
   readonly thing?: string | undefined;
-  readonly children: ComponentChildren;
+  /** Before the text. */
+  readonly children?: ComponentChildren;
 }
 
 /** Text that a node wrote: it is marked while the cursor is in the node, and selects it. */
-function Piece({ node, nodes, select, slot, thing, class: kind, children }: PieceProps): JSX.Element {
-  if (node === undefined) return <span class={kind}>{children}</span>;
+function Piece({ node, nodes, select, text, slot, thing, class: kind, children }: PieceProps): JSX.Element {
+  const content = (
+    <>
+      {children}
+      <PlainText text={text} />
+    </>
+  );
+  if (node === undefined) return <span class={kind}>{content}</span>;
   const activate = (): void => select(node);
   return (
     <span
@@ -164,10 +177,11 @@ function Piece({ node, nodes, select, slot, thing, class: kind, children }: Piec
       data-slot={slot}
       data-thing={thing}
       title={slot}
+      aria-label={text.trim() === '' ? 'white space' : undefined}
       onClick={activate}
       onKeyDown={onActivate(activate)}
     >
-      {children}
+      {content}
     </span>
   );
 }
@@ -231,13 +245,12 @@ function Written({ rendering, trace, ...linked }: WrittenProps): JSX.Element {
               <Piece
                 key={run.range.start}
                 node={run.node}
+                text={run.text}
                 class={runClass(run, things)}
                 slot={run.slot?.leaf === true ? run.slot.path : undefined}
                 thing={run.thing}
                 {...linked}
-              >
-                <PlainText text={run.text} />
-              </Piece>
+              />
             ))}
           </div>
         </div>

@@ -69,16 +69,16 @@ describe('two traces', () => {
     await list.press('ArrowDown');
     await list.press('c');
     await compare().waitFor();
-    expect(await compare().locator('.compare-summary').innerText()).toBe(
-      'They part at token 27. 2 results changed. Violations gained: no_shared_box. Reward 0.70 → 1.00 (+0.30).',
-    );
+    await expect
+      .poll(() => compare().locator('.compare-summary').innerText())
+      .toBe('They part at token 27. 2 results changed. Violations gained: no_shared_box. Reward 0.70 → 1.00 (+0.30).');
   });
 
   it('are shown where they part, in both texts', async () => {
     const panes = compare().locator('.compared-text');
     for (const [index, word] of ['ORG', 'MISC'].entries()) {
       const pane = panes.nth(index);
-      expect(await pane.locator('.differs').first().innerText()).toBe(word);
+      await expect.poll(() => pane.locator('.differs').first().innerText()).toBe(word);
       const seen = await pane.evaluate((element) => {
         const mark = element.querySelector('.parting')?.getBoundingClientRect();
         const frame = element.getBoundingClientRect();
@@ -86,11 +86,9 @@ describe('two traces', () => {
       });
       expect(seen).toBe(true);
     }
-    expect(await compare().locator('.parting-card dd').allInnerTexts()).toEqual([
-      '27',
-      expect.stringMatching(/^"ORG" [\d.]+%/),
-      expect.stringMatching(/^"MISC" [\d.]+%/),
-    ]);
+    await expect
+      .poll(() => compare().locator('.parting-card dd').allInnerTexts())
+      .toEqual(['27', expect.stringMatching(/^"ORG" [\d.]+%/), expect.stringMatching(/^"MISC" [\d.]+%/)]);
   });
 
   it('are shown slot by slot, with the overlap of boxes', async () => {
@@ -110,7 +108,7 @@ describe('two traces', () => {
 
   it('are shown box by box on the picture that both saw', async () => {
     const stage = compare().locator('.stage');
-    expect(await stage.count()).toBe(1);
+    await expect.poll(() => stage.count()).toBe(1);
     const drawn = await stage.locator('.boxes').evaluate((svg) => {
       const screen = svg.getBoundingClientRect();
       const scale = screen.width / Number(svg.getAttribute('viewBox')?.split(' ')[2]);
@@ -130,21 +128,23 @@ describe('two traces', () => {
   it('light together: row, text and box', async () => {
     await compare().locator('tr[data-thing="row-0"]').first().focus();
     await compare().locator('.box[data-side="left"][data-lit]').waitFor();
-    expect(await compare().locator('.compared-text.right .slot[data-lit]').count()).toBeGreaterThan(1);
-    expect(await compare().locator('.box[data-lit]').count()).toBe(2);
+    await expect.poll(() => compare().locator('.compared-text.right .slot[data-lit]').count()).toBeGreaterThan(1);
+    await expect.poll(() => compare().locator('.box[data-lit]').count()).toBe(2);
   });
 
   it('show what became of constraints and rewards', async () => {
     await compare().locator('#tab-checks').click();
     const gained = compare().locator('tr[data-constraint="no_shared_box"]');
     await gained.waitFor();
-    expect(await gained.getAttribute('data-change')).toBe('gained');
-    expect(await compare().locator('tr[data-constraint]').count()).toBe(1);
+    await expect.poll(() => gained.getAttribute('data-change')).toBe('gained');
+    await expect.poll(() => compare().locator('tr[data-constraint]').count()).toBe(1);
     await compare().locator('.only-differences input').check();
     await expect.poll(() => compare().locator('tr[data-constraint]').count()).toBe(program.schema.constraints.length);
     await compare().locator('#tab-rewards').click();
     await compare().locator('tr[data-reward="Ru"]').waitFor();
-    expect(await compare().locator('tr[data-reward=""] td').allInnerTexts()).toEqual(['', '0.700', '1.000', '+0.300']);
+    await expect
+      .poll(() => compare().locator('tr[data-reward=""] td').allInnerTexts())
+      .toEqual(['', '0.700', '1.000', '+0.300']);
     await compare().locator('.only-differences input').uncheck();
     await compare().locator('#tab-things').click();
   });
@@ -154,7 +154,7 @@ describe('two traces', () => {
       for (const tab of ['things', 'checks', 'rewards', 'run']) {
         await compare().locator(`#tab-${tab}`).click();
         await compare().locator(`#tab-${tab}[aria-selected="true"]`).waitFor();
-        expect(await accessibilityProblems(studio().webview()), `${theme} ${tab}`).toEqual([]);
+        await expect.poll(() => accessibilityProblems(studio().webview()), { message: `${theme} ${tab}` }).toEqual([]);
       }
     });
     await compare().locator('#tab-things').click();
@@ -177,7 +177,7 @@ describe('two traces', () => {
           .map((each) => each.className),
       );
       expect(outside).toEqual([]);
-      expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+      await expect.poll(() => body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
       // text, picture and table stand below each other, and the last row can be scrolled to
       const places = await compare()
         .locator('.compared-text, .stage, .pages')
@@ -193,7 +193,7 @@ describe('two traces', () => {
           );
         })
         .toBeLessThanOrEqual(0);
-      expect(await body.evaluate(() => globalThis.devicePixelRatio)).toBe(4);
+      await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio)).toBe(4);
     } finally {
       await unzoom(studio().page);
     }
@@ -209,7 +209,7 @@ describe('two traces', () => {
   it('come back after the window was reloaded', async () => {
     await studio().command('Developer: Reload Window');
     await expect
-      .poll(() => compare().locator('.compare-side-title').allInnerTexts(), { timeout: 30_000 })
+      .poll(() => compare().locator('.compare-side-title').allInnerTexts())
       .toEqual(['Sample after', 'Sample before']);
   });
 
@@ -234,8 +234,10 @@ describe('a fork', () => {
     await document.locator('.title', { hasText: 'Sample forked' }).waitFor();
     await list.press('p');
     await compare().waitFor();
-    expect(await compare().locator('.compare-side-title').allInnerTexts()).toEqual(['Sample origin', 'Sample forked']);
-    expect(await compare().locator('.notice').innerText()).toContain('from token 21 on');
+    await expect
+      .poll(() => compare().locator('.compare-side-title').allInnerTexts())
+      .toEqual(['Sample origin', 'Sample forked']);
+    await expect.poll(() => compare().locator('.notice').innerText()).toContain('from token 21 on');
   });
 });
 
@@ -261,12 +263,14 @@ describe('two runs', () => {
       ['c', '0.520', '0.580', '+0.060', ''],
       ['a', '0.700', '0.700', '0', ''],
     ]);
-    expect(await compare().locator('.compare-summary').innerText()).toBe(
-      '3 pairs: right better in 1, worse in 1, the same in 1. Mean reward 0.740 → 0.560 (−0.180). 1 only left.',
-    );
-    expect(await compare().locator('tr[data-constraint="inside"] td').allInnerTexts()).toEqual(['0', '1', '1', '0']);
+    await expect
+      .poll(() => compare().locator('.compare-summary').innerText())
+      .toBe('3 pairs: right better in 1, worse in 1, the same in 1. Mean reward 0.740 → 0.560 (−0.180). 1 only left.');
+    await expect
+      .poll(() => compare().locator('tr[data-constraint="inside"] td').allInnerTexts())
+      .toEqual(['0', '1', '1', '0']);
     await inEveryTheme(studio(), async (theme) =>
-      expect(await accessibilityProblems(studio().webview()), theme).toEqual([]),
+      expect.poll(() => accessibilityProblems(studio().webview()), { message: theme }).toEqual([]),
     );
     await studio().screenshotThemes('compare-runs');
   });

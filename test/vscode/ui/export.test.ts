@@ -24,10 +24,10 @@ it('exports a trace as a page that shows its picture, runs nothing of the data a
   await studio().open('page.mrsitrace');
   await tracePanel(studio()).document.locator('.slot').first().waitFor();
   await studio().command('MRSI: Export Trace as HTML Page');
-  await expect.poll(() => studio().input.inputValue(), { timeout: 10_000 }).toContain('page-hostile.html');
+  await expect.poll(() => studio().input.inputValue(), { timeout: 60_000 }).toContain('page-hostile.html');
   await studio().page.keyboard.press('Enter');
   const target = join(studio().workspace, 'page-hostile.html');
-  await expect.poll(() => existsSync(target) && statSync(target).size > 0, { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => existsSync(target) && statSync(target).size > 0, { timeout: 60_000 }).toBe(true);
   await studio().notification('Wrote page-hostile.html').waitFor();
 
   const html = readFileSync(target, 'utf8');

@@ -60,9 +60,9 @@ describe('the figures of a run', () => {
     await studio().command('MRSI: Show Figures of Run');
     await page().locator('[role="status"]', { hasText: '120 traces, 120 with a label' }).waitFor();
     await figure('iou').locator('.bar').first().waitFor();
-    expect(await figure('violations').locator('.figure-summary').innerText()).toBe(
-      '2 constraints of 5 violated, most often inside: by 40 traces.',
-    );
+    await expect
+      .poll(() => figure('violations').locator('.figure-summary').innerText())
+      .toBe('2 constraints of 5 violated, most often inside: by 40 traces.');
   });
 
   it('have bars as long as their counts', async () => {
@@ -98,9 +98,9 @@ describe('the figures of a run', () => {
 
   it('show every reward by itself, its bars on one scale with the others', async () => {
     const card = figure('reward-components');
-    expect(await card.locator('.figure-summary').innerText()).toBe(
-      'Ru moves the total most (weight × deviation 0.149); the same in every trace: Rc.',
-    );
+    await expect
+      .poll(() => card.locator('.figure-summary').innerText())
+      .toBe('Ru moves the total most (weight × deviation 0.149); the same in every trace: Rc.');
     // what stands at the same value stands at the same place: both have traces at 1
     const ends = await card
       .locator('.bar[aria-label*=", 0.95 to 1:"]')
@@ -122,16 +122,16 @@ describe('the figures of a run', () => {
       await card.locator('select').selectOption(kind);
       await figure(`reliability-${kind}`).waitFor();
     }
-    expect(await card.locator('.figure-summary').innerText()).toMatch(
-      /^Expected calibration error 0\.\d{3} over \d+ slots\.$/,
-    );
-    expect(await card.locator('.figure-caption').innerText()).toContain('has this type');
+    await expect
+      .poll(() => card.locator('.figure-summary').innerText())
+      .toMatch(/^Expected calibration error 0\.\d{3} over \d+ slots\.$/);
+    await expect.poll(() => card.locator('.figure-caption').innerText()).toContain('has this type');
   });
 
   it('have nothing that axe-core finds, in any theme', async () => {
     await inEveryTheme(studio(), async (theme) => {
       await figure('rewards').locator('.bar').first().waitFor();
-      expect(await accessibilityProblems(studio().webview()), theme).toEqual([]);
+      await expect.poll(() => accessibilityProblems(studio().webview()), { message: theme }).toEqual([]);
     });
     await studio().screenshotThemes('figures');
   });
@@ -149,7 +149,7 @@ describe('the figures of a run', () => {
       .locator('.drawing')
       .evaluateAll((all) => all.map((drawing) => drawing.getBoundingClientRect().right));
     expect(Math.max(...wide)).toBeLessThanOrEqual(await body.evaluate((element) => element.clientWidth));
-    expect(await body.evaluate(() => globalThis.devicePixelRatio)).toBe(4);
+    await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio)).toBe(4);
     await unzoom(studio().page);
     await expect.poll(() => body.evaluate(() => globalThis.devicePixelRatio), SLOW).toBe(1);
   });
@@ -181,7 +181,7 @@ describe('the figures of a run', () => {
     await studio().page.locator('.tab', { hasText: 'Figures run' }).click();
     await page().waitFor();
     await studio().command('Developer: Reload Window');
-    await page().locator('[role="status"]', { hasText: '120 traces' }).waitFor({ timeout: 30_000 });
+    await page().locator('[role="status"]', { hasText: '120 traces' }).waitFor();
   });
 });
 

@@ -61,7 +61,7 @@ describe('text that would like to be markup', () => {
     for (let step = 0; step < index; step++) await document.locator('.trace-list').press('ArrowDown');
     await document.locator('.title', { hasText: `Sample ${index} ` }).waitFor();
     await document.locator('.input-value').waitFor();
-    expect(await document.locator('.input-value').evaluate((element) => element.textContent)).toBe(text);
+    await expect.poll(() => document.locator('.input-value').evaluate((element) => element.textContent)).toBe(text);
     const seen = await document.locator('body').evaluate((body) => ({
       ran: Reflect.get(globalThis, 'ran'),
       scripts: body.querySelectorAll('script:not([src]), iframe, style, [onerror], [onload]').length,
@@ -85,7 +85,7 @@ describe('a file that is no trace file, or not whole', () => {
     await studio().open('foreign.mrsitrace');
     const note = tracePanel(studio()).document.locator('.error-note');
     await note.waitFor();
-    expect(await note.innerText()).toContain('trace/not-a-trace');
+    await expect.poll(() => note.innerText()).toContain('trace/not-a-trace');
   });
 
   it('shows what can be read, and a notice', async () => {
@@ -104,7 +104,7 @@ describe('a file that is no trace file, or not whole', () => {
     await studio().open('nopicture.mrsitrace');
     const { document } = tracePanel(studio());
     await document.locator('.placeholder .path', { hasText: 'gone.png' }).waitFor();
-    expect(await document.locator('.box').count()).toBe(2);
+    await expect.poll(() => document.locator('.box').count()).toBe(2);
   });
 });
 
@@ -130,7 +130,7 @@ describe('accessibility, by axe-core', () => {
     await document.locator(`#tab-${page}[aria-selected="true"]`).waitFor();
     await inEveryTheme(studio(), async (theme) => {
       await document.locator('.box').first().waitFor();
-      expect(await accessibilityProblems(document), theme).toEqual([]);
+      await expect.poll(() => accessibilityProblems(document), { message: theme }).toEqual([]);
     });
   });
 });

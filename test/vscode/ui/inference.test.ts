@@ -18,28 +18,30 @@ describe('running a style on a sample', () => {
     await runSample(studio(), '15');
     const panel = tracePanel(studio());
     await panel.complete();
-    expect(await panel.sections()).toEqual([
-      'Find every named entity in the text.',
-      'Give every entity its type.',
-      'Decide for every entity whether the image shows it.',
-      'Draw a box round every entity that the image shows.',
-      'Answer',
-    ]);
-    expect(await panel.input('text')).toBe(sentence);
+    await expect
+      .poll(() => panel.sections())
+      .toEqual([
+        'Find every named entity in the text.',
+        'Give every entity its type.',
+        'Decide for every entity whether the image shows it.',
+        'Draw a box round every entity that the image shows.',
+        'Answer',
+      ]);
+    await expect.poll(() => panel.input('text')).toBe(sentence);
   });
 
   it('shows every slot with its text', async () => {
     const panel = tracePanel(studio());
-    expect(await panel.slot('entities[0].span')).toBe('Jordan');
-    expect(await panel.slot('entities[0].type')).toBe('LOC');
-    expect(await panel.slot('entities[1].span')).toBe('Emerald Crown');
-    expect(await panel.slot('entities[1].region')).toBe('[84,16,136,56]');
+    await expect.poll(() => panel.slot('entities[0].span')).toBe('Jordan');
+    await expect.poll(() => panel.slot('entities[0].type')).toBe('LOC');
+    await expect.poll(() => panel.slot('entities[1].span')).toBe('Emerald Crown');
+    await expect.poll(() => panel.slot('entities[1].region')).toBe('[84,16,136,56]');
   });
 
   it('draws each box where its slot says, predictions solid and labels dashed', async () => {
     const panel = tracePanel(studio());
-    expect(await panel.box('entities[1].region')).toEqual({ box: [84, 16, 136, 56], dashed: false });
-    expect(await panel.box('gold.entities[1].region')).toEqual({ box: [84, 20, 136, 56], dashed: true });
+    await expect.poll(() => panel.box('entities[1].region')).toEqual({ box: [84, 16, 136, 56], dashed: false });
+    await expect.poll(() => panel.box('gold.entities[1].region')).toEqual({ box: [84, 20, 136, 56], dashed: true });
   });
 
   it('lights entity, text and box together', async () => {
@@ -56,7 +58,7 @@ describe('running a style on a sample', () => {
   it('lists the violation, and a click opens the constraint in the template', async () => {
     const panel = tracePanel(studio());
     const row = panel.document.locator('.problem-row[data-constraint="no_shared_box"]');
-    expect(await row.innerText()).toContain('no_shared_box');
+    await expect.poll(() => row.innerText()).toContain('no_shared_box');
     await studio().screenshotThemes('trace');
     await row.click();
     const template = studio().page.locator('.editor-group-container .monaco-editor .view-line', {
@@ -73,6 +75,6 @@ describe('running a style on a sample', () => {
     expect(JSON.parse(trace)).toMatchObject({ kind: 'trace', sample: '15', ending: { kind: 'complete' } });
     await studio().command('View: Close All Editors');
     await studio().open(file);
-    expect(await tracePanel(studio()).slot('entities[1].span')).toBe('Emerald Crown');
+    await expect.poll(() => tracePanel(studio()).slot('entities[1].span')).toBe('Emerald Crown');
   });
 });

@@ -16,19 +16,18 @@ it('runs the probes of a trace, and compares a pair with the verdict', async () 
   await studio().pick(/holds: blind/);
   await compare().waitFor();
   const note = compare().locator('.probe-note');
-  expect(await note.innerText()).toContain('blind without the image nothing can be visible: it holds');
-  expect(await note.getAttribute('data-outcome')).toBe('holds');
+  await expect.poll(() => note.innerText()).toContain('blind without the image nothing can be visible: it holds');
+  await expect.poll(() => note.getAttribute('data-outcome')).toBe('holds');
   // each side has its own picture: the blank one has no boxes
   const stages = compare().locator('.stage');
-  expect(await stages.evaluateAll((all) => all.map((stage) => stage.getAttribute('data-side')))).toEqual([
-    'left',
-    'right',
-  ]);
-  expect(await stages.nth(0).locator('.box').count()).toBeGreaterThan(0);
-  expect(await stages.nth(1).locator('.box').count()).toBe(0);
+  await expect
+    .poll(() => stages.evaluateAll((all) => all.map((stage) => stage.getAttribute('data-side'))))
+    .toEqual(['left', 'right']);
+  await expect.poll(() => stages.nth(0).locator('.box').count()).toBeGreaterThan(0);
+  await expect.poll(() => stages.nth(1).locator('.box').count()).toBe(0);
   for (const index of [0, 1]) await stages.nth(index).locator('img.picture').waitFor();
   await inEveryTheme(studio(), async (theme) =>
-    expect(await accessibilityProblems(studio().webview()), theme).toEqual([]),
+    expect.poll(() => accessibilityProblems(studio().webview()), { message: theme }).toEqual([]),
   );
   await studio().screenshotThemes('probe-pair');
 });
@@ -48,8 +47,8 @@ it('says of every probe what came of it on the page of constraints, which leads 
   await document.locator('#tab-constraints').click();
   const blind = document.locator('[data-probe="blind"]');
   await blind.and(document.locator('[data-outcome="holds"]')).waitFor();
-  expect(await blind.innerText()).toContain('probe holds');
-  expect(await document.locator('[data-probe][data-outcome="not-run"]').count()).toBe(0);
+  await expect.poll(() => blind.innerText()).toContain('probe holds');
+  await expect.poll(() => document.locator('[data-probe][data-outcome="not-run"]').count()).toBe(0);
   await studio().screenshot('probes-page-dark');
   await blind.focus();
   await blind.press('Enter');

@@ -48,8 +48,8 @@ describe('the view of runs and models', () => {
         { ...SLOW, interval: 1000 },
       )
       .toBe(1);
-    expect(await row('Sample 15').getAttribute('aria-label')).toContain('violates no_shared_box');
-    expect(await row('Sample 00').getAttribute('aria-label')).toContain('no violation');
+    await expect.poll(() => row('Sample 15').getAttribute('aria-label')).toContain('violates no_shared_box');
+    await expect.poll(() => row('Sample 00').getAttribute('aria-label')).toContain('no violation');
   });
 
   it('opens the trace that is chosen', async () => {
@@ -66,7 +66,7 @@ describe('the view of runs and models', () => {
     const models = studio().page.locator('.split-view-view', { hasText: /^Models/ });
     const demo = models.locator('.monaco-list-row', { hasText: 'pico-vl' });
     await demo.waitFor();
-    expect(await demo.innerText()).toContain('in use on auto');
+    await expect.poll(() => demo.innerText()).toContain('in use on auto');
     await studio()
       .statusBar(/pico-vl · cpu/)
       .waitFor();

@@ -65,7 +65,9 @@ describe('a file with several traces', () => {
     const token = document.locator('[data-token="10"]').first();
     await token.focus();
     await document.locator('.card tr.taken').waitFor();
-    expect(await token.getAttribute('aria-description')).toMatch(/^probability (1|>0\.99|0\.\d\d|<0\.01); instead of /);
+    await expect
+      .poll(() => token.getAttribute('aria-description'))
+      .toMatch(/^probability (1|>0\.99|0\.\d\d|<0\.01); instead of /);
     await studio().screenshot('tokens-dark');
   });
 

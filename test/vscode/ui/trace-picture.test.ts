@@ -72,9 +72,11 @@ describe('the boxes of a picture', () => {
 
   it('say how they stand to the label: overlap, not in the label, missed', async () => {
     const said = (slot: string) => document().locator(`.box[data-slot="${slot}"]`).getAttribute('aria-label');
-    expect(await said('entities[0].region')).toMatch(/^Prediction: Redleaf, ORG, .* overlap 0\.8\d with the label$/);
-    expect(await said('entities[1].region')).toContain('not in the label');
-    expect(await said('gold.entities[1].region')).toContain('not predicted');
+    await expect
+      .poll(() => said('entities[0].region'))
+      .toMatch(/^Prediction: Redleaf, ORG, .* overlap 0\.8\d with the label$/);
+    await expect.poll(() => said('entities[1].region')).toContain('not in the label');
+    await expect.poll(() => said('gold.entities[1].region')).toContain('not predicted');
     const tags = document().locator('.box-tag');
     await tags.filter({ hasText: /Redleaf\s+IoU 0\.8/ }).waitFor();
     await tags.filter({ hasText: 'Jordan not in label' }).waitFor();
@@ -91,7 +93,7 @@ describe('the boxes of a picture', () => {
       const legend = document().locator('.legend', { hasText: name });
       await legend.click();
       await expect.poll(boxes, SLOW).toEqual(all.filter((path) => !path.startsWith(begins)));
-      expect(await legend.getAttribute('aria-checked')).toBe('false');
+      await expect.poll(() => legend.getAttribute('aria-checked')).toBe('false');
       await legend.click();
       await expect.poll(boxes, SLOW).toEqual(all);
     }
@@ -124,7 +126,7 @@ describe('the boxes of a picture', () => {
     await studio().open('layers.mrsitrace');
     await document().locator('.stage').waitFor();
     await document().locator('.box-filter button[aria-label*="hidden"]').click();
-    expect(await boxes()).toEqual([]);
+    await expect.poll(() => boxes()).toEqual([]);
     await list.locator('label', { hasText: /^LOC$/ }).click();
     await list.locator('label', { hasText: 'Redleaf' }).click();
     await expect.poll(boxes, SLOW).toEqual(all);
@@ -135,7 +137,7 @@ describe('the boxes of a picture', () => {
     const stage = document().locator('.stage');
     const grid = document().locator('.pixel-grid');
     await stage.press('0');
-    expect(await grid.count()).toBe(0);
+    await expect.poll(() => grid.count()).toBe(0);
     for (let step = 0; step < 9; step++) await stage.press('+');
     await grid.waitFor();
     const { size, scale } = await grid.evaluate((element) => ({
@@ -148,7 +150,7 @@ describe('the boxes of a picture', () => {
   });
 
   it('say the size that the model saw', async () => {
-    expect(await document().locator('.stage-size').innerText()).toContain('168 × 168');
+    await expect.poll(() => document().locator('.stage-size').innerText()).toContain('168 × 168');
   });
 });
 
@@ -169,7 +171,9 @@ describe('boxes that look mis-scaled', () => {
     await studio().open('scaled.mrsitrace');
     const note = document().locator('.scale-note');
     await note.getByText('These boxes look mis-scaled.').waitFor();
-    expect(await note.innerText()).toMatch(/overlap the label by 0\.\d\d on average; as 0 to 1000 .*, by 0\.8/);
+    await expect
+      .poll(() => note.innerText())
+      .toMatch(/overlap the label by 0\.\d\d on average; as 0 to 1000 .*, by 0\.8/);
     await studio().screenshot('boxes-scaled-dark');
     await note.locator('button', { hasText: 'Read as 0 to 1000' }).click();
     await note.getByText('not as recorded').waitFor();
@@ -216,7 +220,7 @@ describe('boxes that look mis-scaled', () => {
   it('are not suspected on a trace of the demo model', async () => {
     await studio().open('layers.mrsitrace');
     await document().locator('.box').first().waitFor();
-    expect(await document().locator('.scale-note').count()).toBe(0);
+    await expect.poll(() => document().locator('.scale-note').count()).toBe(0);
   });
 });
 
@@ -229,7 +233,9 @@ describe('a picture that is not where it was', () => {
     await studio().open('moved.mrsitrace');
     const placeholder = document().locator('.placeholder');
     await placeholder.getByText('Picture not found.').waitFor();
-    expect(await placeholder.locator('.path').innerText()).toBe(join(studio().workspace, 'gone', 'moved.png'));
+    await expect
+      .poll(() => placeholder.locator('.path').innerText())
+      .toBe(join(studio().workspace, 'gone', 'moved.png'));
     await placeholder.locator('button', { hasText: 'Locate' }).click();
     // the dialog writes its own folder into the field, at its leisure, and then reads what is typed, also at its leisure
     const listed = studio().page.locator('.quick-input-list .monaco-list-row', { hasText: 'moved.png' });
@@ -272,8 +278,8 @@ describe('a picture that is not where it was', () => {
       await studio().open('remote.mrsitrace');
       const placeholder = document().locator('.placeholder');
       await placeholder.getByText('This picture is not on this machine.').waitFor();
-      expect(await placeholder.locator('.path').innerText()).toBe(picture);
-      expect(await document().locator('img').count()).toBe(0);
+      await expect.poll(() => placeholder.locator('.path').innerText()).toBe(picture);
+      await expect.poll(() => document().locator('img').count()).toBe(0);
       await placeholder.locator('button', { hasText: 'Fetch' }).click();
       await studio().dialog('Fetch this picture').locator('.monaco-button', { hasText: 'Cancel' }).click();
       expect(asked).toEqual([]);
@@ -317,8 +323,10 @@ describe('a violated constraint', () => {
     await document().locator('#tab-constraints').click();
     const witness = document().locator('.witness-row').first();
     await witness.locator('.because-text').waitFor();
-    expect(await witness.locator('.because-text').innerText()).toContain('iou(');
-    expect(await witness.locator('.because .value').first().innerText()).toMatch(/^iou\(a\.region, b\.region\)\s*1$/);
+    await expect.poll(() => witness.locator('.because-text').innerText()).toContain('iou(');
+    await expect
+      .poll(() => witness.locator('.because .value').first().innerText())
+      .toMatch(/^iou\(a\.region, b\.region\)\s*1$/);
     await witness.locator('button[aria-label="Go to the box"]').click();
     await expect
       .poll(() => document().locator('.box:focus').getAttribute('data-slot', { timeout: 1000 }), SLOW)

@@ -6,8 +6,10 @@ export default defineConfig({
   test: {
     root: fileURLToPath(new URL('../../..', import.meta.url)),
     include: ['test/vscode/ui/**/*.test.ts'],
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
+    // a slow machine with two cores runs them as well: what is waited for is a condition, and only a failure takes so long
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000, interval: 100 } },
     fileParallelism: false,
   },
 });
