@@ -88,6 +88,14 @@ describe('a file that is no trace file, or not whole', () => {
     await expect.poll(() => note.innerText()).toContain('trace/not-a-trace');
   });
 
+  it('says of a newer one what is needed to read it', async () => {
+    const newer = Buffer.from(encodeHeader(header)).toString('utf8').replace('"version":1', '"version":99');
+    writeFileSync(join(studio().workspace, 'newer.mrsitrace'), newer);
+    await studio().open('newer.mrsitrace');
+    const note = tracePanel(studio()).document.locator('.error-note', { hasText: 'trace/newer-version' });
+    await note.getByText('Update MRSI Studio').waitFor();
+  });
+
   it('shows what can be read, and a notice', async () => {
     const [sketch] = clean;
     const line = encodeTrace(traceOf(sketch));
