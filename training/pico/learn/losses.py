@@ -82,13 +82,13 @@ def middles_of(places: Tensor) -> Tensor:
 def chain_losses(model: Model, probes: Probes, batch: Batch, watched_layer: int, after: int) -> Losses:
     """All losses of a batch."""
     language = model.model.language_model
-    cells = features(model.model.visual, batch.pictures)
+    cells = features(model.model.visual, batch.pictures).float()
     who, sides, _, _ = picture_losses(probes, cells, batch.cells, middles_of(batch.pictures.places))
     real = batch.cells.who >= 0
     pictured = batch.tokens == model.config.image_token_id
     # the rest of a padded row holds image tokens too: only the first ones are the picture's
     pictured &= pictured.cumsum(1) <= real.sum(1, keepdim=True)
-    embeds = language.embed_tokens(batch.tokens).to(cells.dtype)
+    embeds = language.embed_tokens(batch.tokens)
     embeds = embeds.masked_scatter(pictured[..., None], cells[real])
     watched = Watched(watched_layer, after)
     hidden = decode(language, embeds, batch.positions, watched)

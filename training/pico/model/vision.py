@@ -45,7 +45,8 @@ def features(visual: torch.nn.Module, pictures: Pictures) -> Tensor:
     """A token for each merged cell [batch, patches / 4, width of the decoder]."""
     config = visual.config
     heads, width = config.num_heads, config.hidden_size
-    hidden = embedded(visual, pictures.patches)
+    # what runs through the blocks stays in single precision under autocast; only their products are rounded
+    hidden = embedded(visual, pictures.patches).float()
     rows, columns = pictures.places.long().unbind(-1)
     angles = _angles(rows, columns, width // heads)
     there = torch.where(rows < 0, -1, 0)
