@@ -1,14 +1,16 @@
-import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { build } from '../build.mjs';
 import { makePackage } from '../package.mjs';
 import { downloadedDesktop } from './desktop.mjs';
-import { outFolder, root } from './paths.mjs';
+import { root } from './paths.mjs';
 import { pythonOfWorld } from './python.mjs';
+import { resultFile } from './results.mjs';
 import { megabytes, node, run } from './run.mjs';
 import { thisTarget } from './targets.mjs';
 import { serverIsAvailable } from './vscode-server.mjs';
 import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
+import { vitest } from './vitest.mjs';
 
 /**
  * What a suite counted. `notes` are lines for the summary: reasons of skips, what ran where, what could not run.
@@ -28,7 +30,6 @@ import { bundleSuite, bundleSuiteRunner } from './test-bundle.mjs';
 const PASSED = Object.freeze({ passed: 1, failed: 0, skipped: 0, notes: [] });
 /** An empty extension that VS Code runs tests for, so that ours is found where it was installed. */
 const driver = join(root, 'test/harness/driver');
-const results = join(outFolder, 'test', 'results');
 
 /**
  * @param {string} note
@@ -44,52 +45,6 @@ const failedCheck = (note) => ({ passed: 0, failed: 1, skipped: 0, notes: [note]
 async function check(path, ...args) {
   const { code } = await node(join(root, 'node_modules', path), args, { cwd: root, show: true });
   return code === 0 ? PASSED : failedCheck(`exit code ${code}`);
-}
-
-/**
- * @param {string} name
- * @returns {Promise<string>} where the suite shall write its counts; nothing older lies there
- */
-async function resultFile(name) {
-  const file = join(results, `${name}.json`);
-  await mkdir(results, { recursive: true });
-  await rm(file, { force: true });
-  return file;
-}
-
-/**
- * The part of vitest's report that is counted.
- * @typedef {{ status: string, name: string, assertionResults: { status: string }[] }} VitestFile
- */
-
-/**
- * Runs vitest and counts its tests. A file that does not load has no tests, and is a failure of its own; so is an error
- * outside any test.
- * @param {string} name
- * @param {readonly string[]} args
- * @param {SuiteOptions} options
- * @returns {Promise<Counts>}
- */
-async function vitest(name, args, { grep }) {
-  const file = await resultFile(name);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const filter = grep ? ['-t', grep] : [];
-  const program = join(root, 'node_modules/vitest/vitest.mjs');
-  const { code } = await node(program, ['run', ...reporters, ...filter, ...args], { cwd: root, show: true });
-  const report = JSON.parse(await readFile(file, 'utf8'));
-  /** @type {readonly VitestFile[]} */
-  const files = report.testResults;
-  const broken = files.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  );
-  const failed = report.numFailedTests + broken.length;
-  const unexplained = code !== 0 && failed === 0 ? [`vitest ended with exit code ${code}`] : [];
-  return {
-    passed: report.numPassedTests,
-    failed: failed + unexplained.length,
-    skipped: report.numPendingTests + report.numTodoTests,
-    notes: [...broken.map((each) => `${each.name} does not load`), ...unexplained],
-  };
 }
 
 /**

@@ -20,8 +20,6 @@ export interface DebugViews {
   readonly press: (label: string) => Promise<void>;
   /** Answers the questions for a sample of `samples.json`, waits for the first stop and opens the debug view. */
   readonly chooseSample: (id: string) => Promise<void>;
-  /** Opens a scope of the variables view; what was open before stays open, which depends on the frames before. */
-  readonly expandScope: (name: string) => Promise<void>;
   /** Opens a row of the variables view. */
   readonly expand: (text: string | RegExp) => Promise<void>;
   /** Types a value over that of a variable. */
@@ -34,8 +32,8 @@ export interface DebugViews {
   readonly choose: (row: Locator, item: string) => Promise<void>;
   /** Removes all breakpoints; exception filters stay as they are. */
   readonly removeBreakpoints: () => Promise<void>;
-  /** Closes a scope of the variables view, so that there is room for others. */
-  readonly collapseScope: (name: string) => Promise<void>;
+  /** Opens one scope of the variables view and closes the others: there is room for few rows, and only those are made. */
+  readonly showScope: (name: string) => Promise<void>;
   /** Ends the session. */
   readonly stop: () => Promise<void>;
 }
@@ -79,10 +77,6 @@ export function debugViews(window: Workbench): DebugViews {
       if (!(await page.locator('.debug-call-stack').isVisible()))
         await page.locator('.activitybar .action-item', { has: page.locator('[aria-label^="Run and Debug"]') }).click();
       await rows('debug-call-stack')(/style \w+|Debug template 2/).waitFor();
-    },
-    async expandScope(name) {
-      const row = variables(new RegExp(`^${name}$`));
-      await openRow(row, row);
     },
     async expand(text) {
       const row = variables(text);
@@ -132,10 +126,21 @@ export function debugViews(window: Workbench): DebugViews {
       await pane('Breakpoints').hover();
       await pane('Breakpoints').locator('[aria-label="Remove All Breakpoints"]').click();
     },
-    async collapseScope(name) {
+    async showScope(name) {
       const row = variables(new RegExp(`^${name}$`));
-      await row.waitFor();
-      if ((await row.getAttribute('aria-expanded')) === 'true') await row.click();
+      const others = page.locator('.debug-variables .monaco-list-row[aria-level="1"][aria-expanded="true"]', {
+        hasNotText: new RegExp(`^${name}$`),
+      });
+      await variables(/./).waitFor();
+      while ((await others.count()) > 0) {
+        await others
+          .first()
+          .click({ timeout: 3000 })
+          .catch(() => undefined);
+        // a click on a row that is made anew is lost, and one that comes twice opens it again
+        await page.waitForTimeout(300);
+      }
+      await openRow(row, row);
     },
     async stop() {
       // a session over a recorded trace is left, one that writes a trace is ended

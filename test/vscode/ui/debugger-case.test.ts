@@ -15,7 +15,7 @@ const lineOf = (text: string): number =>
 
 /** Probabilities of the candidates for a slot, in percent, by their texts. */
 async function candidates(slot: RegExp): Promise<ReadonlyMap<string, number>> {
-  await views().expandScope('Hole');
+  await views().showScope('Hole');
   await views().variables(slot).waitFor();
   await views().expand(/^candidates/);
   let found: ReadonlyMap<string, number> = new Map();
@@ -127,11 +127,13 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
     await views()
       .variables(/^Slots$/)
       .waitFor();
-    await views().expandScope('Slots');
+    await views().showScope('Slots');
     await views().expand(/^entities/);
     await views().expand(/^0 =/);
     await views().setValue(/^region/, 'none');
     await views().stack('Paused at the fork').waitFor();
+    await views().showScope('Slots');
+    await views().expand(/^entities/);
     await views()
       .variables(/^0 =.*region: none/)
       .waitFor();

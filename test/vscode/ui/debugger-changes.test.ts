@@ -80,10 +80,9 @@ describe('what a session shows', () => {
   });
 
   it('the box of a slot in the picture', async () => {
-    const { expandScope, expand, variables } = views();
+    const { showScope, expand, variables } = views();
     // so that all rows that are asked for can be seen
-    for (const closed of ['Loop', 'Hole']) await views().collapseScope(closed);
-    await expandScope('Slots');
+    await showScope('Slots');
     await expand(/^entities/);
     await expand(/^0 =/);
     await views().choose(variables(/^region/), 'Show Box in Picture');
@@ -119,6 +118,8 @@ describe('what if it had said that it does not show it?', () => {
     await setValue(/^visible/, 'no');
     await stack('sample 15, entities[1].visible = no').waitFor();
     await stack('Paused at the fork').waitFor();
+    await views().showScope('Slots');
+    await views().expand(/^entities/);
     await variables(/^1 =.*visible: no/).waitFor();
     await expect.poll(() => panel().slot('entities[1].visible')).toBe('no');
   });
@@ -127,6 +128,8 @@ describe('what if it had said that it does not show it?', () => {
     const { press, stack, variables } = views();
     await press('Continue');
     await stack('Paused at the end').waitFor();
+    await views().showScope('Slots');
+    await views().expand(/^entities/);
     await variables(/^1 =.*region: none/).waitFor();
     await studio().screenshotThemes('debugger-fork');
   });

@@ -76,6 +76,7 @@ describe('where a session stops', () => {
     await peek.filter({ hasText: 'no_shared_box' }).waitFor();
     expect(await peek.innerText()).toContain('iou of their regions is 1, must be < 0.9');
     await stack('e = entities[1] "Emerald Crown"').waitFor();
+    await views().showScope('Hole');
     await views()
       .variables(/^slot =\s*entities\[1\]\.region/)
       .waitFor();
@@ -87,15 +88,15 @@ describe('where a session stops', () => {
 
   it('when a slot is written, asked for in the variables view', async () => {
     const { page } = studio();
-    const { stack, press, expandScope, expand, variables } = views();
+    const { stack, press, showScope, expand, variables } = views();
     await press('Step Over');
     await stack('{{ e.span }}').waitFor();
     await press('Step Over');
     await stack('e = entities[1]').waitFor();
     // the view follows the stack: what is done to its rows before is lost
+    await showScope('Hole');
     await variables(/^slot =\s*entities\[1\]\.span/).waitFor();
-    for (const closed of ['Loop', 'Hole']) await views().collapseScope(closed);
-    await expandScope('Slots');
+    await showScope('Slots');
     await expand(/^entities/);
     await expand(/^0 =/);
     await views().choose(variables(/^span/), 'Break on Value Read');

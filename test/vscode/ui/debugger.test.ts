@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
 import type { Workbench } from '../../harness/workbench.js';
+import { debugViews } from '../support/debugger.js';
 import { goToLine, tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio({ size: { width: 1500, height: 950 } });
@@ -11,15 +12,6 @@ const studio = useStudio({ size: { width: 1500, height: 950 } });
 const callStack = (window: Workbench) => window.page.locator('.debug-call-stack .monaco-list-row');
 /** Rows of the variables view. */
 const variables = (window: Workbench) => window.page.locator('.debug-variables .monaco-list-row');
-
-/** Opens a scope of the variables view; VS Code leaves open what was open before, which depends on the frames before. */
-async function expandScope(window: Workbench, name: string): Promise<void> {
-  const row = variables(window)
-    .filter({ hasText: new RegExp(`^${name}$`) })
-    .first();
-  await row.waitFor();
-  if ((await row.getAttribute('aria-expanded')) !== 'true') await row.click();
-}
 
 /** Presses a button of the debug toolbar. */
 const press = (window: Workbench, label: string): Promise<void> =>
@@ -52,7 +44,7 @@ describe('debugging a template through the window', () => {
     await callStack(window).filter({ hasText: 'step entail' }).first().waitFor();
     await press(window, 'Step Over');
     await callStack(window).filter({ hasText: '{% if e.visible %}' }).first().waitFor();
-    await expandScope(window, 'Hole');
+    await debugViews(window).showScope('Hole');
     await variables(window).filter({ hasText: 'candidates' }).first().waitFor();
   });
 
@@ -77,7 +69,7 @@ describe('debugging a template through the window', () => {
     const window = studio();
     await press(window, 'Step Over');
     await callStack(window).filter({ hasText: '{{ e.span }}' }).first().waitFor();
-    await expandScope(window, 'Slots');
+    await debugViews(window).showScope('Slots');
     await variables(window).filter({ hasText: 'entities' }).first().waitFor();
     await press(window, 'Stop');
     await window.page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
