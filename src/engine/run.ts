@@ -89,7 +89,7 @@ function guidance({ program, sampling }: RunRequest, style: Style, context: Temp
   const guideBy =
     (guided: Style): NonNullable<GenerateRequest['guide']> =>
     (codec) =>
-      new AutomatonGuide(openAutomaton(program, guided, context), codec);
+      AutomatonGuide.begin(openAutomaton(program, guided, context), codec);
   switch (sampling.mode) {
     case 'free':
       return {};

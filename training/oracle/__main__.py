@@ -8,6 +8,7 @@ import warnings
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 warnings.filterwarnings("ignore")
 
+from .batches import write_batch  # noqa: E402
 from .configurations import CONFIGURATIONS  # noqa: E402
 from .export import write_model  # noqa: E402
 from .goldens import write_goldens  # noqa: E402
@@ -43,6 +44,13 @@ def models() -> None:
                 print(f"  {name}: first logits differ from PyTorch by {worst:.1e}, at least {same} tokens alike")
 
 
+def batches() -> None:
+    for configuration in CONFIGURATIONS:
+        folder = GOLDENS / "models" / configuration.name
+        worst = write_batch(configuration, build(configuration), folder, PICTURES, GOLDENS / "batches")
+        print(f"{configuration.name}: a padded batch differs from its prompts one by one by {worst:.1e} in logits")
+
+
 def preparation() -> None:
     for old in (PICTURES, GOLDENS / "resized"):
         shutil.rmtree(old, ignore_errors=True)
@@ -55,6 +63,7 @@ def main() -> None:
     parts = {
         "preparation": preparation,
         "models": models,
+        "batches": batches,
         "texts": lambda: write_text_goldens(TOKENIZER_FIXTURES),
     }
     single_thread()

@@ -2,6 +2,7 @@ import {
   type AutomatonState,
   buildVocabulary,
   type OpenText,
+  prepareMasks,
   tokenMask,
   type Vocabulary,
 } from '../../template/index.js';
@@ -39,6 +40,12 @@ export class AutomatonGuide implements Guide {
     private readonly state: AutomatonState,
     private readonly codec: TokenCodec,
   ) {}
+
+  /** Guidance from the beginning of a text. Masks that are the same for all inputs are made now, not at a step of a trace. */
+  static begin(state: AutomatonState, codec: TokenCodec): AutomatonGuide {
+    prepareMasks(state, vocabularyOf(codec));
+    return new AutomatonGuide(state, codec);
+  }
 
   get accepts(): boolean {
     return this.state.accepts;

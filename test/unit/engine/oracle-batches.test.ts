@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { neverCancelled } from '../../../src/base/index.js';
 import type { Runtime } from '../../../src/engine/index.js';
 import type { Batch, BatchParts, RowAppend } from '../../../src/engine/decode/batch.js';
@@ -12,14 +13,35 @@ import { decoderContract, embedContract, visionContract } from '../../../src/eng
 import { type Backend, openRuntime } from '../../../src/engine/ort/index.js';
 import { ropePositions } from '../../../src/engine/text/rope-positions.js';
 import { VisionEncoder } from '../../../src/engine/vision.js';
-import { configurations, ModelFolders, type OracleCase, picture, readConfiguration } from './oracle-goldens.js';
+import {
+  configurations,
+  greatestDifference,
+  ModelFolders,
+  type OracleCase,
+  picture,
+  readConfiguration,
+  readGolden,
+  readPack,
+} from './oracle-goldens.js';
 
 /** Prompts that differ in pictures and length, and how many tokens of its answer each is given. */
 const given = { 'text-short': 1, two: 6, windows: 3, 'text-turns': 11, large: 2 } as const;
-const steps = 12;
+const steps = 13;
 const options = { threads: 1, mapped: false } as const;
 const folders = new ModelFolders();
 afterAll(() => folders.dispose());
+
+/** What PyTorch makes of the same prompts as one batch, padded on the left: `[rows, steps]`. */
+function readPadded(name: string): (row: string, what: 'written' | 'logprobs' | 'lastLogits') => readonly number[] {
+  const { rows } = z.object({ rows: z.array(z.string()) }).parse(readGolden(`batches/${name}.json`));
+  expect(rows).toEqual(Object.keys(given));
+  const array = readPack(`batches/${name}.bin`);
+  return (row, what) => {
+    const { shape, values } = array(what);
+    const width = shape[1] ?? 0;
+    return values.slice(rows.indexOf(row) * width, (rows.indexOf(row) + 1) * width);
+  };
+}
 
 /** The graphs of a model as generation uses them. */
 async function openParts(
@@ -65,7 +87,7 @@ for (const name of configurations)
   for (const attention of ['plain', 'grouped'] as const)
     for (const backend of ['binding', 'native'] as const satisfies readonly Backend[])
       describe(`a batch of ${name} with ${attention} attention by the ${backend} backend`, () => {
-        it('whose rows differ in prompt, pictures and length computes what PyTorch does of each', async () => {
+        it('whose rows differ in prompt, pictures and length computes what PyTorch does of each, alone and padded', async () => {
           const { cases, array } = readConfiguration(name);
           const parts = await openParts(
             await folders.withAttention(name, attention),
@@ -88,6 +110,8 @@ for (const name of configurations)
           );
           const expected = (row: keyof typeof given, what: 'written' | 'logprobs'): readonly number[] =>
             array(`${row}/${what}`).values.slice(given[row], given[row] + steps);
+          const padded = readPadded(name);
+          let compared = 0;
           // each row is given another number of tokens, at once
           let appends = rows.map(
             (row): RowAppend => ({ drop: 0, ids: array(`${row}/written`).values.slice(0, given[row]), keep: 1 }),
@@ -101,9 +125,19 @@ for (const name of configurations)
               expect(id, `${row}, step ${step}`).toBe(expected(row, 'written')[step]);
               const logprob = expected(row, 'logprobs')[step] ?? Number.NaN;
               expect(Math.abs(new LogitRow(own).logprob(id) - logprob)).toBeLessThan(1e-3);
+              const place = given[row] + step;
+              const together = padded(row, 'written');
+              if (place >= together.length) return { drop: 0, ids: [id], keep: 1 };
+              compared++;
+              expect(id, `${row}, step ${step}, in a padded batch`).toBe(together[place]);
+              const shared = padded(row, 'logprobs')[place] ?? Number.NaN;
+              expect(Math.abs(new LogitRow(own).logprob(id) - shared)).toBeLessThan(1e-3);
+              if (place === together.length - 1)
+                expect(greatestDifference(own, padded(row, 'lastLogits'))).toBeLessThan(1e-3);
               return { drop: 0, ids: [id], keep: 1 };
             });
           }
+          expect(compared).toBe(rows.length * steps);
           for (const each of [...prompts, batch]) each.dispose();
           parts.dispose();
         }, 60_000);
