@@ -166,6 +166,45 @@ it('just deep enough is no problem', async () => {
   }
 });
 
+it('a format that breaks off is a mistake in the text', async () => {
+  const box = (format: string): string => `schema S { input image: Image
+  record R { b: Box in image }
+  output list: R[] }
+style s for S { prompt """x""" trace """{% for r in list sep ";" %}{{ r.b ${format} }}{% endfor %}.""" }`;
+  for (const format of ['as box', 'as box(', 'as box()', 'as', 'as json(', 'as quoted as']) {
+    const { programs, diagnostics } = await compile({ 'main.mrsi': box(format) });
+    expect(programs, format).toEqual([]);
+    expect(
+      diagnostics.map(({ code }) => code),
+      format,
+    ).toContain('syntax');
+    fuzz.validator.run(box(format));
+  }
+});
+
+describe('a style is asked for ambiguities', () => {
+  const text = (type: string, value: string): string => `schema S {
+  input text: Text
+  record R { p: Prose }
+  output list: ${type}[]
+}
+style s for S {
+  prompt """{{ text }}"""
+  trace """{% for r in list %}{{ ${value} }}{% endfor %}"""
+}
+`;
+
+  it.each([
+    ['where all its names lead somewhere', 'R', 'r.p', ['ambiguous-end']],
+    ['but not where a name in it leads nowhere', 'R', 'r.q', ['unresolved-name']],
+    ['but not where what a name stands for leads nowhere', 'Q', 'r.p', ['unresolved-name']],
+  ])('%s', async (_, type, value, codes) => {
+    const { diagnostics } = await compile({ 'main.mrsi': text(type, value) });
+    const errors = diagnostics.filter(({ severity }) => severity === 'error');
+    expect([...new Set(errors.map(({ code }) => code))]).toEqual(codes);
+  });
+});
+
 describe('a file of 10 MB', () => {
   it.each([
     ['of one literal', `schema S {}\nstyle s for S {\n  prompt """${'All of this is text. '.repeat(500_000)}"""\n}\n`],
