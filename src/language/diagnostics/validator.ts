@@ -1,4 +1,12 @@
-import type { AstNode, DocumentValidator, LangiumDocument, Reference, ReferenceInfo, ScopeProvider } from 'langium';
+import type {
+  AstNode,
+  DocumentValidator,
+  LangiumDocument,
+  Reference,
+  ReferenceInfo,
+  ScopeProvider,
+  ValidationOptions,
+} from 'langium';
 import type { CheckContext } from '../checks/check.js';
 import { checks } from '../checks/index.js';
 import { type TraceFlow, traceFlow } from '../flow/trace-flow.js';
@@ -48,12 +56,14 @@ export class MrsiDocumentValidator implements DocumentValidator {
     }
   }
 
-  validateDocument(document: LangiumDocument): Promise<Diagnostic[]> {
-    return Promise.resolve(this.problems(document).map((problem) => toDiagnostic(problem, document)));
+  /** Late checks count as fast ones: they are left out where only built-in ones are asked for. */
+  validateDocument(document: LangiumDocument, { categories }: ValidationOptions = {}): Promise<Diagnostic[]> {
+    const withLate = categories?.includes('fast') !== false;
+    return Promise.resolve(this.problems(document, withLate).map((problem) => toDiagnostic(problem, document)));
   }
 
-  /** All problems of a linked document, in source order. */
-  problems(document: LangiumDocument): readonly Problem[] {
+  /** All problems of a linked document, or all but those of late checks, in source order. */
+  problems(document: LangiumDocument, withLate = true): readonly Problem[] {
     const file = document.parseResult.value;
     const problems: Problem[] = [];
     const report = reportInto(problems);
@@ -77,7 +87,8 @@ export class MrsiDocumentValidator implements DocumentValidator {
           : this.problemsIn(allNodes(node), referencesIn(node), basis);
       problems.push(...this.early.of(node, surroundings(part, environment.key), find));
     }
-    if (!environment.isBroken) problems.push(...this.lateProblems(parts, environment, problems, basis.flowOf));
+    if (withLate && !environment.isBroken)
+      problems.push(...this.lateProblems(parts, environment, problems, basis.flowOf));
     return problems.toSorted((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   }
 

@@ -28,12 +28,13 @@ export class MrsiDocumentBuilder extends DefaultDocumentBuilder {
 
   /**
    * Builds documents and what they import while the workspace is still being read. What waits for the whole workspace
-   * goes on waiting. Must be followed by {@link build} for all others.
+   * goes on waiting, and so do the checks that take their time: they run when what is open is built with all else. Must
+   * be followed by {@link build} for all others.
    */
   async buildAhead(documents: LangiumDocument[]): Promise<void> {
     this.ahead = true;
     try {
-      await this.build(documents, this.updateBuildOptions);
+      await this.build(documents, { validation: { categories: ['built-in'] } });
     } finally {
       this.ahead = false;
       this.currentState = DocumentState.Changed;

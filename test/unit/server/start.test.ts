@@ -16,7 +16,7 @@ import { schema } from './editor.js';
 const FOLDER = 'file:///work';
 const OPEN = `${FOLDER}/open.mrsi`;
 const COUNT = 100;
-const openText = `import "schema.mrsi"
+const mistaken = `import "schema.mrsi"
 import "missing.mrsi"
 style open for S { prompt """{{ text }}""" trace """{{ entities as json }}{{ unknown }}""" }
 `;
@@ -68,7 +68,7 @@ interface Started {
  * Starts the server on a folder and opens a file of it, as an editor that comes back with the file open does.
  * @param opening whether the file is open before the server knows the files of the folder, or while it reads them
  */
-async function start(opening: 'before' | 'during'): Promise<Started> {
+async function start(opening: 'before' | 'during', openText = mistaken): Promise<Started> {
   const others = Array.from({ length: COUNT }, (_, index) => [
     `other${index}.mrsi`,
     `import "schema.mrsi"\n${schema('').replace('schema S', `schema Other${index}`)}`,
@@ -144,6 +144,19 @@ test('an open file has its diagnostics when only what it imports is read', async
   started.client.dispose();
 });
 
+test('checks that take their time come after the first diagnostics', async () => {
+  const text = `import "schema.mrsi"
+style open for S { prompt """{{ text }}""" trace """{% for e in entities %}{{ e.span }}{% endfor %}""" }
+`;
+  const { client, published, until } = await start('before', text);
+  await until(2);
+  const codes = published.map((diagnostics) => diagnostics.map(({ code }) => code));
+  expect(codes[0]).toContain('missing-slot');
+  expect(codes[0]).not.toContain('ambiguous-end');
+  expect(codes.at(-1)).toContain('ambiguous-end');
+  client.dispose();
+});
+
 test('a file that is opened while the workspace is read does not wait for the rest of it', async () => {
   const started = await start('during');
   await started.until(1);
@@ -167,7 +180,7 @@ test('what is typed while the workspace is read is in the diagnostics', async ()
   await until(1);
   await client.sendNotification('textDocument/didChange', {
     textDocument: { uri: OPEN, version: 2 },
-    contentChanges: [{ text: openText.replace('missing.mrsi', 'absent.mrsi') }],
+    contentChanges: [{ text: mistaken.replace('missing.mrsi', 'absent.mrsi') }],
   });
   await until(2);
   expect(published.at(-1)?.some((each) => messageOf(each).includes('absent.mrsi'))).toBe(true);
