@@ -23,13 +23,15 @@ def device_of(name: str | None) -> torch.device:
 
 @dataclass
 class Learner:
-    """A model that learns. `folder` gets `log.jsonl`, `checkpoint.pt`, and at the end `weights.pt`."""
+    """A model that learns. `folder` gets `log.jsonl`, `checkpoint.pt`, and at the end `weights.pt` with the weights whose name
+    holds `part`."""
 
     model: Model
     probes: Probes
     course: Course
     folder: Path
     device: torch.device
+    part: str = ""
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -114,6 +116,6 @@ class Learner:
         log.close()
         if self.step >= self.course.steps:
             # halves: what is tested and shipped is rounded to them anyway
-            torch.save(weights_of(self.model, torch.float16), self.folder / "weights.pt")
+            torch.save(weights_of(self.model, torch.float16, self.part), self.folder / "weights.pt")
             return True
         return False

@@ -31,7 +31,7 @@ def pretrain(
     device: str | None = None, limit: int | None = None,
 ) -> bool:
     """Goes on where it stopped; true once it is done. `folder` then has `weights.pt` and `probes.pt`."""
-    learner = Learner(build(shape, seed), _probes(shape, seed), course, folder, device_of(device))
+    learner = Learner(build(shape, seed), _probes(shape, seed), course, folder, device_of(device), "visual.")
     learner.resume()
     collection = Collection(data, split, limit=limit)
 

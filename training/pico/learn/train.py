@@ -42,7 +42,7 @@ def train(
 def _take_vision(model, file: Path) -> None:
     held = torch.load(file, map_location="cpu", weights_only=True)
     own = model.state_dict()
-    own.update({name: value.float() for name, value in held.items() if "visual." in name})
+    own.update({name: value.float() for name, value in held.items()})
     model.load_state_dict(own)
 
 

@@ -47,6 +47,6 @@ def save(model: Model, folder: Path, shape: Shape, tokenizer: Path) -> None:
     copyfile(tokenizer, folder / "tokenizer.json")
 
 
-def weights_of(model: Model, kind: torch.dtype = torch.float32) -> dict[str, torch.Tensor]:
-    """The weights by name, without the head: it is the embedding."""
-    return {name: value.detach().to("cpu", kind).contiguous() for name, value in model.state_dict().items() if name != HEAD}
+def weights_of(model: Model, kind: torch.dtype = torch.float32, part: str = "") -> dict[str, torch.Tensor]:
+    """The weights whose name holds `part`, by name, without the head: it is the embedding."""
+    return {name: value.detach().to("cpu", kind).contiguous() for name, value in model.state_dict().items() if name != HEAD and part in name}
