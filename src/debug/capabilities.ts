@@ -4,7 +4,13 @@ import type { ExceptionFilter } from '../replay/index.js';
 /** Below this the model's own probability of a sampled token counts as low, unless the user says otherwise. */
 export const LOW_PROBABILITY = 0.5;
 
-const constraintCondition = 'Expression that must hold too, for example: count(entities) > 1';
+const expressionCondition = 'Expression that must hold too, for example: count(entities) > 1';
+/**
+ * One filter for each constraint was tried: the view of breakpoints shows nine rows, and one's own breakpoints slid out
+ * of sight.
+ */
+const constraintCondition =
+  'Names of constraints, to stop at these only, for example: distinct_spans, no_shared_box. Or an expression that must hold too: count(entities) > 1';
 
 /** The exception filters, in the order in which the editor lists them. */
 export const exceptionFilters: readonly {
@@ -50,7 +56,7 @@ export const exceptionFilters: readonly {
       description: 'Stops when a repeat differs from what was said first.',
       default: true,
       supportsCondition: true,
-      conditionDescription: constraintCondition,
+      conditionDescription: expressionCondition,
     },
   },
   {
@@ -60,7 +66,7 @@ export const exceptionFilters: readonly {
       label: 'Deviations',
       description: 'Stops where the trace leaves its template.',
       supportsCondition: true,
-      conditionDescription: constraintCondition,
+      conditionDescription: expressionCondition,
     },
   },
   {
@@ -81,7 +87,7 @@ export const exceptionFilters: readonly {
       description: 'Stops in the run of a probe when its expectation has failed.',
       default: true,
       supportsCondition: true,
-      conditionDescription: constraintCondition,
+      conditionDescription: expressionCondition,
     },
   },
 ];

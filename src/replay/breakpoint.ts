@@ -109,7 +109,11 @@ function slotHits(timeline: Timeline, slot: SlotPath, access: 'read' | 'write' |
 function exceptionHits(exception: ExceptionFilter, timeline: Timeline, findings: Findings): readonly Hit[] {
   switch (exception.kind) {
     case 'violation':
-      return findings.violations.filter((finding) => finding.severity === exception.severity).map(hitOf);
+      return findings.violations
+        .filter(
+          ({ severity, name }) => severity === exception.severity && exception.constraints?.includes(name) !== false,
+        )
+        .map(hitOf);
     case 'drift':
       return findings.drifts.map(hitOf);
     case 'deviation':

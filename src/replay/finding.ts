@@ -3,7 +3,8 @@ import type { MomentIndex } from './moment.js';
 
 /** What stops like an exception does. */
 export type ExceptionFilter =
-  | { readonly kind: 'violation'; readonly severity: Severity }
+  /** Of a severity; where some are named, only of these constraints. */
+  | { readonly kind: 'violation'; readonly severity: Severity; readonly constraints?: readonly string[] }
   /** A repeat differs from what was said first. */
   | { readonly kind: 'drift' }
   /** The trace leaves its template otherwise. */

@@ -7,6 +7,7 @@ import type { BreakpointOwner, StoredBreakpoint } from '../breakpoint-store.js';
 import { exceptionFilters } from '../capabilities.js';
 import { compileConditions, type WrittenConditions } from '../conditions.js';
 import { memoryToken } from '../instructions.js';
+import { narrowException } from '../exceptions.js';
 import type { NamedType } from '../names.js';
 import type { Session } from '../session.js';
 import type { TemplateStop } from '../template-stops.js';
@@ -109,17 +110,10 @@ export function registerBreakpoints(session: Session): void {
         ({ filterId, condition }) => {
           const filter = exceptionFilters.find(({ shown }) => shown.filter === filterId);
           if (filter === undefined) return { error: `There is no exception filter ${filterId}.` };
-          const { exception } = filter;
-          if (exception.kind !== 'low-probability' || condition === undefined || condition.trim() === '')
-            return { watched: { kind: 'exception', exception }, names: [] };
-          const threshold = Number(condition);
-          if (!(threshold > 0 && threshold <= 1))
-            return { error: `A threshold between 0 and 1 is needed, not ${condition}.` };
-          return {
-            watched: { kind: 'exception', exception: { kind: 'low-probability', threshold } },
-            names: [],
-            written: {},
-          };
+          const narrowed = narrowException(filter.exception, condition, session.target.program.schema.constraints);
+          if ('error' in narrowed) return narrowed;
+          const { exception, conditionIsLeft } = narrowed;
+          return { watched: { kind: 'exception', exception }, names: [], ...(conditionIsLeft ? {} : { written: {} }) };
         },
       ),
   );

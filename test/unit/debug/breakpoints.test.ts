@@ -143,6 +143,25 @@ test('exceptions: a violated constraint, and which witness and why', async () =>
   await talk.finish();
 });
 
+test('exceptions: of one constraint, whose name is the condition', async () => {
+  const only = (filterId: string, condition: string): object => ({
+    filters: [],
+    filterOptions: [{ filterId, condition }],
+  });
+  const talk = await replay('exceptions-named', await sharedBox(), {}, async (each) => {
+    await each.request('setExceptionBreakpoints', only('violation-warning', 'distinct_spans, no_shared_box'));
+  });
+  await talk.event('mrsi/cursor');
+  await onwards(talk);
+  await onwards(talk, 'reverseContinue');
+  talk.note('another of the same severity does not stop; what there is not, or of another severity, is refused');
+  await talk.request('setExceptionBreakpoints', only('violation-warning', 'distinct_spans'));
+  await onwards(talk);
+  await talk.request('setExceptionBreakpoints', only('violation-warning', 'no_shared_box, nothing'));
+  await talk.request('setExceptionBreakpoints', only('violation-error', 'no_shared_box'));
+  await talk.finish();
+});
+
 test('exceptions: tokens of low probability, by a threshold', async () => {
   const talk = await replay('exceptions-probability', await sharedBox(), {}, async (each) => {
     await each.request('setExceptionBreakpoints', {
