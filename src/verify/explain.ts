@@ -11,6 +11,8 @@ export function explain(witness: Witness, resolve: Resolve): string {
   if (failing.kind === 'distinct') return repeated(failing, witness, named, resolve);
   const expression = failing.kind === 'not' && failing.operand.kind === 'quantifier' ? failing.operand.body : failing;
   const holds = expression !== failing;
+  const twice = holds ? undefined : sameTwice(expression, witness, named, resolve);
+  if (twice !== undefined) return twice;
   // The innermost name that the condition speaks of is what the sentence is about.
   const spoken = names
     .map((name, index) => ({ ...name, label: named[index] ?? name.slot }))
@@ -48,19 +50,10 @@ function repeated(
   named: readonly string[],
   resolve: Resolve,
 ): string {
-  const numbers = names.flatMap(({ slot }) => {
-    const place = /\[(\d+)\]$/.exec(slot)?.[1];
-    return place === undefined ? [] : [Number(place) + 1];
-  });
+  const twice = listedTwice(names, resolve);
+  if (twice !== undefined) return twice;
   const [first] = names;
   const value = first === undefined ? undefined : resolve(first.slot);
-  const label = value === undefined ? undefined : memberLabel(value);
-  const alike = names.every(({ slot }) => {
-    const other = resolve(slot);
-    return other !== undefined && memberLabel(other) === label;
-  });
-  if (alike && label !== undefined && numbers.length > 1)
-    return `${label} is listed twice (numbers ${numbers.join(' and ')})`;
   const bound =
     value === undefined
       ? environment
@@ -69,6 +62,56 @@ function repeated(
   const shown = key.known ? ` ${valueText(key.value)}` : '';
   return `${named.join(' and ')} have the same ${keyName(distinct.key)}${shown}`;
 }
+
+/** Members that are called alike, as one that is listed more than once; undefined where they are not. */
+function listedTwice(names: readonly WitnessName[], resolve: Resolve): string | undefined {
+  const numbers = names.flatMap(({ slot }) => {
+    const place = /\[(\d+)\]$/.exec(slot)?.[1];
+    return place === undefined ? [] : [Number(place) + 1];
+  });
+  const labels = names.map(({ slot }) => {
+    const value = resolve(slot);
+    return value === undefined ? undefined : memberLabel(value);
+  });
+  const [label] = labels;
+  if (label === undefined || numbers.length < 2 || labels.some((other) => other !== label)) return undefined;
+  return `${label} is listed twice (numbers ${numbers.join(' and ')})`;
+}
+
+/** Two members that must differ in one thing or another (`a.x != b.x or f(a) != f(b)`) and do not. */
+function sameTwice(
+  expression: Expression,
+  { names, environment }: Witness,
+  named: readonly string[],
+  resolve: Resolve,
+): string | undefined {
+  const [a, b] = names;
+  if (a === undefined || b === undefined || names.length > 2 || a.name === b.name) return undefined;
+  const keys = comparedKeys(expression, a.name, b.name);
+  if (keys === undefined || keys.length < 2) return undefined;
+  const twice = listedTwice(names, resolve);
+  const isName = (key: Expression): boolean => {
+    const result = evaluate(key, environment);
+    return result.known && twice?.startsWith(`${memberLabel(result.value)} `) === true;
+  };
+  if (keys.some(isName)) return twice;
+  const what = keys.map((key) => keyName(key).replaceAll(`${a.name}.`, '')).join(' and ');
+  return `${named.join(' and ')} have the same ${what}`;
+}
+
+/** What two variables are compared by where a condition only says that they differ; undefined for any other condition. */
+function comparedKeys(expression: Expression, a: string, b: string): readonly Expression[] | undefined {
+  if (expression.kind !== 'binary') return undefined;
+  const { operator, left, right } = expression;
+  if (operator === 'or') {
+    const [some, others] = [comparedKeys(left, a, b), comparedKeys(right, a, b)];
+    return some === undefined || others === undefined ? undefined : [...some, ...others];
+  }
+  if (operator !== '!=' || !mentions(left, a) || mentions(left, b)) return undefined;
+  return JSON.stringify(left).replaceAll(variable(a), variable(b)) === JSON.stringify(right) ? [left] : undefined;
+}
+
+const variable = (name: string): string => `"kind":"variable","name":${JSON.stringify(name)}`;
 
 /** `region` of `e.region`, `position of span` of `position(e.span)`. */
 const keyName = (key: Expression): string => (key.kind === 'member' ? key.name : expressionText(key));
@@ -130,5 +173,4 @@ function* places(expression: Expression): Generator<Expression> {
 }
 
 /** Whether an expression reads a name. */
-const mentions = (expression: Expression, name: string): boolean =>
-  JSON.stringify(expression).includes(`"kind":"variable","name":${JSON.stringify(name)}`);
+const mentions = (expression: Expression, name: string): boolean => JSON.stringify(expression).includes(variable(name));

@@ -37,6 +37,9 @@ import {
 
 const all = slot('entities');
 const [e, a, b, g] = [variable('e'), variable('a'), variable('b'), variable('g')];
+/** `a.first != b.first or a.second != b.second` */
+const differs = (first: string, second: string): Expression =>
+  binary(binary(member(a, first), '!=', member(b, first)), 'or', binary(member(a, second), '!=', member(b, second)));
 const at = { source: 0, start: sourceOffset(10), end: sourceOffset(20) };
 const constraint = (name: string, body: Expression, needsGold = false): Constraint => ({
   name,
@@ -197,6 +200,21 @@ describe('messages', () => {
       '"Ada" (number 1) and "Ada" (number 3): a.type is PER, must not be PER',
       forall(['a', 'b'], all, { body: binary(member(a, 'type'), '!=', member(b, 'type')) }),
       entities(ada, { span: 'Redleaf', type: 'LOC' }, ada),
+    ],
+    [
+      '"Ada" is listed twice (numbers 1 and 3)',
+      forall(['a', 'b'], all, { body: differs('span', 'type') }),
+      entities(ada, { span: 'Redleaf', type: 'LOC' }, ada),
+    ],
+    [
+      '"Ada" (number 1) and "Ada" (number 2) have the same region and type',
+      forall(['a', 'b'], all, { body: differs('region', 'type') }),
+      entities(ada, ada),
+    ],
+    [
+      '"Ada" and "Grace" have the same region and type',
+      forall(['a', 'b'], all, { body: differs('region', 'type') }),
+      entities(ada, { ...ada, span: 'Grace' }),
     ],
     [
       '"Ada" is listed twice (numbers 1 and 2)',
