@@ -235,7 +235,7 @@ test('a fork of what is still written knows its parent by the id under which tha
       break;
     }
   }
-});
+}, 120_000);
 
 test('terminate cuts a run short and keeps what there is; progress is shown where the client can show it', async () => {
   const output = join(folder(), 'cut.mrsitrace');
