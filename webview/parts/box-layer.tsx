@@ -43,22 +43,32 @@ const [TAG_MOST, LETTER] = [220, 6.4];
 const tagWidth = (mark: BoxMark): number =>
   Math.min(TAG_MOST, 20 + LETTER * Array.from(`${mark.type ?? ''} ${mark.title} ${tagNote(mark)}`).length);
 
-/** Where the names stand, in pane pixels: at the top left corner of their box, those of one corner in a stack. */
+/** Distance of a name above its box from the box's edge, and of one inside it. */
+const [ABOVE, INSIDE] = [TAG_HEIGHT + 1, 3];
+
+/**
+ * Where the names stand, in pane pixels: at the top left corner of their box, moved where another one stands already, and
+ * in from the right edge. Of many only lit ones are seen: they are not held against each other.
+ */
 function tagPlaces(marks: readonly BoxMark[], scale: number, across: number): ReadonlyMap<string, TagPlace> {
-  const stacks = new Map<string, number>();
+  const taken: { readonly left: number; readonly right: number; readonly y: number }[] = [];
+  const named = marks.filter((mark) => mark.origin === 'predicted' || mark.standing !== 'paired');
   return new Map(
-    marks
-      .filter((mark) => mark.origin === 'predicted' || mark.standing !== 'paired')
-      .map((mark) => {
-        // a name at the right edge is moved in, as far as it can be
-        const left = Math.max(0, Math.min(mark.box.x1 * scale, across - tagWidth(mark)));
-        const top = Math.max(0, mark.box.y1 * scale);
-        const corner = `${Math.round(left / TAG_HEIGHT)} ${Math.round(top / TAG_HEIGHT)}`;
-        const below = stacks.get(corner) ?? 0;
-        stacks.set(corner, below + 1);
-        const above = top >= TAG_HEIGHT * (below + 1);
-        return [mark.path, { left, top: above ? top - TAG_HEIGHT * below : top + TAG_HEIGHT * below, above }];
-      }),
+    named.map((mark): [string, TagPlace] => {
+      const width = tagWidth(mark);
+      const left = Math.max(0, Math.min(mark.box.x1 * scale, across - width));
+      const top = Math.max(0, mark.box.y1 * scale);
+      const isTaken = (y: number): boolean =>
+        taken.some((each) => each.left < left + width && left < each.right && Math.abs(each.y - y) < TAG_HEIGHT);
+      let [y, above] = top >= ABOVE ? [top - ABOVE, true] : [top + INSIDE, false];
+      while (marks.length <= FEW && isTaken(y)) {
+        y += above ? -TAG_HEIGHT : TAG_HEIGHT;
+        // no room above: from its corner on downwards
+        if (y < 0) [y, above] = [top + INSIDE, false];
+      }
+      taken.push({ left, right: left + width, y });
+      return [mark.path, { left, top: above ? y + ABOVE : y - INSIDE, above }];
+    }),
   );
 }
 

@@ -42,6 +42,25 @@ describe('running a style on a sample', () => {
     const panel = tracePanel(studio());
     await expect.poll(() => panel.box('entities[1].region')).toEqual({ box: [84, 16, 136, 56], dashed: false });
     await expect.poll(() => panel.box('gold.entities[1].region')).toEqual({ box: [84, 20, 136, 56], dashed: true });
+    // two boxes at one place: their names stand beside each other, inside the picture
+    await expect
+      .poll(() =>
+        panel.document.locator('.stage').evaluate((stage) => {
+          const frame = stage.getBoundingClientRect();
+          const tags = [...stage.querySelectorAll('.box-tag')].map((tag) => tag.getBoundingClientRect());
+          return {
+            tags: tags.length > 1,
+            overlapping: tags.filter((a, index) =>
+              tags.some(
+                (b, other) =>
+                  other > index && a.left < b.right && b.left < a.right && a.top < b.bottom - 1 && b.top < a.bottom - 1,
+              ),
+            ).length,
+            outside: tags.filter(({ right, left }) => right > frame.right || left < frame.left).length,
+          };
+        }),
+      )
+      .toEqual({ tags: true, overlapping: 0, outside: 0 });
   });
 
   it('lights entity, text and box together', async () => {
