@@ -57,7 +57,10 @@ async function filterMilliseconds(
   if (isOn !== (kind === 'expression')) await page.locator('.search-box button').click();
   const start = performance.now();
   await page.locator('.search-box input').fill(text);
-  await page.locator('.search-state', { hasText: /^\d+ found$/ }).waitFor();
+  // looked at with every frame: a locator looks again after up to half a second
+  await page.waitForFunction(() =>
+    /^\d+ found$/.test(globalThis.document.querySelector('.search-state')?.textContent?.trim() ?? ''),
+  );
   const taken = performance.now() - start;
   await page.locator('.search-box input').fill('');
   await page.locator('.search-state', { hasNotText: 'found' }).waitFor();

@@ -66,12 +66,17 @@ describe('running a style on a sample', () => {
   it('lights entity, text and box together', async () => {
     const panel = tracePanel(studio());
     await panel.document.locator('.slot[data-slot="entities[1].span"]').first().hover();
-    const lit = await panel.lit();
-    expect(lit).toContain('slot entities[1].span');
-    expect(lit).toContain('slot entities[1].region');
-    expect(lit).toContain('box entities[1].region');
-    expect(lit).toContain('box gold.entities[1].region');
-    expect(lit.filter((each) => each.includes('entities[0]'))).toEqual([]);
+    await expect
+      .poll(() => panel.lit())
+      .toEqual(
+        expect.arrayContaining([
+          'slot entities[1].span',
+          'slot entities[1].region',
+          'box entities[1].region',
+          'box gold.entities[1].region',
+        ]),
+      );
+    expect((await panel.lit()).filter((each) => each.includes('entities[0]'))).toEqual([]);
   });
 
   it('lists the violation, and a click opens the constraint in the template', async () => {
