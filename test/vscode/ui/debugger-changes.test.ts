@@ -45,13 +45,26 @@ describe('what a session shows', () => {
 
   it('the value under the pointer', async () => {
     const { page } = studio();
-    await page
+    const word = page
       .locator('.view-line', { hasText: 'Types:' })
       .first()
       .locator('span > span', { hasText: /^span$/ })
-      .first()
-      .hover();
-    await page.locator('.debug-hover-widget', { hasText: '"Emerald Crown"' }).waitFor();
+      .first();
+    const shown = page.locator('.debug-hover-widget', { hasText: '"Emerald Crown"' });
+    // the editor moves under the pointer while values come beside its lines
+    await expect
+      .poll(
+        async () => {
+          await studio().tab('pico.mrsi').hover();
+          await word.hover();
+          return shown.waitFor({ timeout: 3000 }).then(
+            () => true,
+            () => false,
+          );
+        },
+        { timeout: 90_000 },
+      )
+      .toBe(true);
     await studio().tab('pico.mrsi').hover();
   });
 
