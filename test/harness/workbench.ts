@@ -107,6 +107,18 @@ export class Workbench {
       .contentFrame();
   }
 
+  /** Waits until a row has stayed at its place: files that are found later push it on, and a click meets another. */
+  async #stands(row: Locator): Promise<void> {
+    const place = (): Promise<string | null> => row.getAttribute('data-index', { timeout: 1500 });
+    for (let before = await place(), after: typeof before; ; before = after) {
+      // oxlint-disable-next-line no-await-in-loop -- it is looked at again
+      await this.page.waitForTimeout(300);
+      // oxlint-disable-next-line no-await-in-loop -- it is looked at again
+      after = await place();
+      if (after === before) return;
+    }
+  }
+
   /** A list is made once, when it opens, so it is opened again until the row is in it. Enter is unreliable: click. */
   async #pickFrom(key: string, text: string, row: string): Promise<void> {
     const wanted = this.rows(row).first();
@@ -117,6 +129,7 @@ export class Workbench {
         .waitFor({ timeout: 5000 })
         .then(() => this.input.fill(text, { timeout: 5000 }))
         .then(() => wanted.waitFor({ timeout: 1500 }))
+        .then(() => this.#stands(wanted))
         .then(
           () => true,
           () => false,
