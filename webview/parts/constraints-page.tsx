@@ -6,9 +6,10 @@ import { useInSight } from '../in-sight.js';
 import { memo } from '../memo.js';
 import { onActivate, useRoving } from '../roving.js';
 import { useStore } from '../store.js';
-import { Icon, IconButton } from './icon.js';
+import { IconButton } from './icon.js';
 import { PlainText } from './plain-text.js';
 import { ProbeItem } from './probe-item.js';
+import { VerdictRow } from './verdict-row.js';
 
 const outcomes = {
   holds: { icon: 'pass', words: 'holds' },
@@ -71,28 +72,17 @@ function CheckItem({
           : words;
   return (
     <>
-      <li
-        class="row check-row"
-        role="treeitem"
-        aria-level={1}
-        aria-expanded={check.witnesses.length > 0 ? true : undefined}
-        tabIndex={-1}
-        data-stop
-        data-constraint={check.name}
-        data-outcome={check.outcome}
-        title={check.condition}
-        onClick={open}
-        onKeyDown={onActivate(open)}
-      >
-        <Icon name={icon} class={`outcome-${check.outcome} severity-${check.severity}`} />
-        <span class="row-name">
-          <PlainText text={check.name} />
-        </span>
-        <span class="row-text">
-          <PlainText text={check.title} />
-        </span>
-        <span class="row-source">{note}</span>
-      </li>
+      <VerdictRow
+        icon={icon}
+        tone={`outcome-${check.outcome} severity-${check.severity}`}
+        name={check.name}
+        title={check.title}
+        note={note}
+        hint={check.condition}
+        hasRows={check.witnesses.length > 0}
+        data={{ 'data-constraint': check.name, 'data-outcome': check.outcome }}
+        open={open}
+      />
       {check.witnesses.map((witness, index) => (
         <WitnessItem key={index} witness={witness} open={open} selected={witness.problem === selected} />
       ))}

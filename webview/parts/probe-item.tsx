@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { ProbeCheck, ProbeCheckRun } from '../../src/view/probe-checks.js';
 import { onActivate } from '../roving.js';
 import { useStore } from '../store.js';
-import { Icon } from './icon.js';
 import { PlainText } from './plain-text.js';
+import { VerdictRow } from './verdict-row.js';
 
 const outcomes = {
   holds: { icon: 'pass', words: 'holds' },
@@ -32,39 +32,27 @@ export function ProbeItem({ probe, index }: ProbeItemProps): JSX.Element {
   const hint = probe.runs.length === 0 ? 'Run the probes of the template on this trace' : 'Compare with the original';
   return (
     <>
-      <li
-        class="row check-row"
-        role="treeitem"
-        aria-level={1}
-        aria-expanded={only === undefined && probe.runs.length > 0 ? true : undefined}
-        tabIndex={-1}
-        data-stop
-        data-probe={probe.name}
-        data-outcome={probe.outcome}
-        title={hint}
-        onClick={open}
-        onKeyDown={onActivate(open)}
-      >
-        <Icon
-          name={icon}
-          class={`outcome-${probe.outcome === 'not-run' ? 'unchecked' : probe.outcome} severity-error`}
-        />
-        <span class="row-name">
-          <PlainText text={probe.name} />
-        </span>
-        <span class="row-text">
-          <PlainText text={probe.title} />
-        </span>
-        <span class="row-source">
-          {probe.runs.length === 0 ? 'probe, not run: run it' : `probe ${words}`}
-          {only?.about !== undefined && (
-            <>
-              {' '}
-              for <PlainText text={only.about} />
-            </>
-          )}
-        </span>
-      </li>
+      <VerdictRow
+        icon={icon}
+        tone={`outcome-${probe.outcome === 'not-run' ? 'unchecked' : probe.outcome} severity-error`}
+        name={probe.name}
+        title={probe.title}
+        note={
+          <>
+            {probe.runs.length === 0 ? 'probe, not run: run it' : `probe ${words}`}
+            {only?.about !== undefined && (
+              <>
+                {' '}
+                for <PlainText text={only.about} />
+              </>
+            )}
+          </>
+        }
+        hint={hint}
+        hasRows={only === undefined && probe.runs.length > 0}
+        data={{ 'data-probe': probe.name, 'data-outcome': probe.outcome }}
+        open={open}
+      />
       {only === undefined &&
         probe.runs.map((run) => (
           <li
