@@ -94,6 +94,8 @@ def do(stages: list[Stage], common: list[str], minutes: float, parallel: int) ->
         running: list[subprocess.Popen] = []
         while waiting or running:
             left = (end - time.monotonic()) / 60
+            if not running and waiting and left <= waiting[0].needs:
+                return False
             while waiting and len(running) < parallel and left > waiting[0].needs:
                 step = waiting.pop(0)
                 limit = ["--minutes", f"{max(LEAST, left - LEAST):.2f}"] if step.timed else []
@@ -106,8 +108,6 @@ def do(stages: list[Stage], common: list[str], minutes: float, parallel: int) ->
                     for other in running:
                         other.terminate()
                     raise RuntimeError(f"a step failed: {process.args}")
-            if not running and waiting:
-                return False
             time.sleep(0.5)
         if any(not step.result.exists() for step in stage):
             return False
