@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from .recipe import PRETRAINING, SHAPES, TEST_SPLITS, TRAINING, VARIANTS, WORDINGS, Course, Shape
+from .recipe import FOUNDATION, FOUNDING, PRETRAINING, SHAPES, TALKS, TEST_SPLITS, TRAINING, VARIANTS, WORDINGS, Course, Shape, Variant
 from .world.splits import SPLITS
 
 Given = argparse.Namespace
@@ -34,14 +34,22 @@ def add(commands: argparse._SubParsersAction) -> None:
     tokenizer.add_argument("--rows", type=int, default=4000, help="rows to learn from (default: 4000)")
     examples = _command(commands, "examples", _examples, "turn chains into tokens")
     _splits(examples, "default: train and train-balanced")
-    _wordings(examples)
+    _wordings(examples, FOUNDATION)
     pretrain = _command(commands, "pretrain", _pretrain, "the vision tower learns who a cell shows and where its box is")
     _learning(pretrain, PRETRAINING)
     pretrain.add_argument("--split", default="train", choices=sorted(SPLITS))
+    see = _command(commands, "see", _see, "work out what the vision tower sees")
+    see.add_argument("--split", action="append", choices=sorted(SPLITS), help="again for more; default: train")
+    see.add_argument("--device", help="default: cuda where there is one, else cpu")
+    see.add_argument("--compile", action="store_true", help="compile the tower first")
+    foundation = _command(commands, "foundation", _foundation, "the model learns to repeat, and to say who is where")
+    _learning(foundation, FOUNDING)
     train = _command(commands, "train", _train, "the model learns the chains of a variant; goes on where it stopped")
     _learning(train, TRAINING)
     train.add_argument("--variant", required=True, choices=sorted(VARIANTS))
-    train.add_argument("--from-scratch", action="store_true", help="without what pretraining gave")
+    train.add_argument(
+        "--start", choices=("foundation", "pretrain", "nothing"), default="foundation", help="default: foundation"
+    )
     evaluate = _run_command(commands, "evaluate", _evaluate, "ask a run for the traces of test splits, and count")
     evaluate.add_argument("--split", action="append", choices=sorted(SPLITS), help="again for more; default: all test splits")
     evaluate.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: the variant's")
@@ -98,8 +106,8 @@ def _splits(command: argparse.ArgumentParser, default: str) -> None:
     command.add_argument("--split", action="append", choices=sorted(SPLITS), help=f"again for more; {default}")
 
 
-def _wordings(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: all")
+def _wordings(command: argparse.ArgumentParser, *others: str) -> None:
+    command.add_argument("--wording", action="append", choices=(*sorted(WORDINGS), *others), help="again for more; default: all")
 
 
 def _learning(command: argparse.ArgumentParser, course: Course) -> None:
@@ -110,6 +118,7 @@ def _learning(command: argparse.ArgumentParser, course: Course) -> None:
     command.add_argument("--minutes", type=float, default=1e9, help="stop then, and go on at the next call")
     command.add_argument("--device", help="default: cuda where there is one, else cpu")
     command.add_argument("--limit", type=int, help="learn from the first rows only")
+    command.add_argument("--compile", action="store_true", help="compile the model first: faster, needs a C++ compiler")
 
 
 def _shape(given: Given) -> Shape:
@@ -171,13 +180,15 @@ def _tokenizer(given: Given) -> None:
 
 
 def _examples(given: Given) -> None:
-    from .text.shelf import write_shelf
+    from .text.shelf import write_foundation, write_shelf
     from .text.tokenizer import read_tokenizer
 
     tokenizer = read_tokenizer(given.folder / "model" / "tokenizer.json", _shape(given))
     for split in _training_splits(given):
-        for name in given.wording or list(WORDINGS):
-            if (given.folder / "chains" / f"{split}.{name}.xz").exists():
+        for name in given.wording or [*WORDINGS, FOUNDATION]:
+            if name == FOUNDATION and split == TALKS.split:
+                write_foundation(given.folder, split, tokenizer, given.workers)
+            elif (given.folder / "chains" / f"{split}.{name}.xz").exists():
                 left = write_shelf(given.folder, split, name, tokenizer, given.workers)
                 print(f"{split}.{name}: {left} rows left out", flush=True)
 
@@ -191,18 +202,33 @@ def _pretrain(given: Given) -> None:
 
     pretrain(
         given.folder, given.folder / "runs" / "pretrain", given.split, _shape(given), _course(given, PRETRAINING),
-        given.seed, given.minutes, given.workers, given.device, given.limit,
+        given.seed, given.minutes, given.workers, given.device, given.limit, given.compile,
     )
 
 
+def _see(given: Given) -> None:
+    from .learn.seen import see
+
+    weights = given.folder / "runs" / "pretrain" / "weights.pt"
+    for split in given.split or ["train"]:
+        see(given.folder, weights, split, _shape(given), given.workers, given.device, given.compile)
+
+
+def _foundation(given: Given) -> None:
+    _learn_to_write(given, "foundation", "pretrain", TALKS, FOUNDING)
+
+
 def _train(given: Given) -> None:
+    _learn_to_write(given, f"{given.variant}-{given.seed}", given.start, VARIANTS[given.variant], TRAINING)
+
+
+def _learn_to_write(given: Given, name: str, start: str, variant: Variant, course: Course) -> None:
     from .learn.train import train
 
-    name = f"{given.variant}-{given.seed}"
-    pretrained = None if given.from_scratch else given.folder / "runs" / "pretrain"
+    runs = given.folder / "runs"
     train(
-        given.folder, given.folder / "runs" / name, pretrained, VARIANTS[given.variant], _shape(given),
-        _course(given, TRAINING), given.seed, given.minutes, given.workers, given.device, given.limit,
+        given.folder, runs / name, None if start == "nothing" else runs / start, variant, _shape(given),
+        _course(given, course), given.seed, given.minutes, given.workers, given.device, given.limit, given.compile,
     )
 
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .recipe import TEST_SPLITS, VARIANTS
+from .recipe import TALKS, TEST_SPLITS, VARIANTS
 
 LEAST = 0.5
 """Minutes that must be left for a step to begin, where it does not say otherwise."""
@@ -56,7 +56,7 @@ def learned(work: Path, count: int, tests: int, variants: list[str], seeds: list
             work / "examples" / f"{split}.{wordings[-1]}.about.npy",
         )
         for split in splits
-        if (wordings := sorted({name for variant in variants if VARIANTS[variant].split == split for name in VARIANTS[variant].wordings}))
+        if (wordings := _learned_wordings(split, variants))
     ]
     runs = [
         Step(
@@ -75,7 +75,14 @@ def learned(work: Path, count: int, tests: int, variants: list[str], seeds: list
         for variant in variants
     ]
     pretraining = [Step(("pretrain", *extra), work / "runs" / "pretrain" / "probes.pt", True)]
-    return [data, examples, pretraining, runs, tested]
+    seen = [Step(("see", "--split", split), work / "seen" / f"{split}.txt") for split in splits]
+    talks = [Step(("foundation", *extra), work / "runs" / "foundation" / "probes.pt", True)]
+    return [data, examples, pretraining, seen, talks, runs, tested]
+
+
+def _learned_wordings(split: str, variants: list[str]) -> list[str]:
+    learning = [variant for variant in (TALKS, *(VARIANTS[name] for name in variants)) if variant.split == split]
+    return sorted({name for variant in learning for name in variant.wordings})
 
 
 def _balanced_wordings() -> list[str]:

@@ -1,6 +1,6 @@
 """Batches of examples, the same for a seed and a step, so that training can go on where it stopped."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 
@@ -31,11 +31,11 @@ class Cells:
 
 @dataclass(frozen=True)
 class Batch:
-    """`tokens` with image tokens where the picture stands, `targets` one ahead and -100 where nothing is learned, how much
+    """`pictures`, or what a held vision tower sees in their cells [batch, cells, width]. `tokens` with image tokens where the picture stands, `targets` one ahead and -100 where nothing is learned, how much
     each counts, and the figure that it is about (-1: none); all [batch, sequence]. `positions` is [3, batch, sequence].
     """
 
-    pictures: Pictures
+    pictures: Pictures | Tensor
     cells: Cells
     tokens: Tensor
     positions: Tensor
@@ -55,18 +55,24 @@ def _moved(value, device: torch.device):
 def picture_batch(pictures: list[Picture]) -> tuple[Pictures, Cells]:
     """Pictures and what their cells show, padded."""
     made = padded([picture.patches for picture in pictures], [picture.grid for picture in pictures])
-    count = made.patches.shape[1] // 4
+    return made, cells_of(pictures, made.patches.shape[1] // 4)
+
+
+def cells_of(pictures: list[Picture], count: int) -> Cells:
+    """What the cells of pictures show, padded to `count` a picture."""
     who = np.full((len(pictures), count), -1, np.int64)
     figure = np.full((len(pictures), count), -1, np.int64)
     box = np.zeros((len(pictures), count, 4), np.int64)
     for index, picture in enumerate(pictures):
         length = len(picture.who)
         who[index, :length], figure[index, :length], box[index, :length] = picture.who, picture.figure, picture.box
-    return made, Cells(*(torch.from_numpy(part) for part in (who, figure, box)))
+    return Cells(*(torch.from_numpy(part) for part in (who, figure, box)))
 
 
-def example_batch(collection: Collection, chosen: list[tuple[int, str]], image_token: int) -> Batch:
-    """Rows, each in a wording, as one batch."""
+def example_batch(
+    collection: Collection, chosen: list[tuple[int, str]], image_token: int, seen: Callable[[list[int]], Tensor] | None = None
+) -> Batch:
+    """Rows, each in a wording, as one batch; with `seen` the pictures are what that gives for rows."""
     pictures = [collection.picture(row) for row, _ in chosen]
     examples = [collection.shelves[wording][row] for row, wording in chosen]
     starts = [collection.shelves[wording].start for _, wording in chosen]
@@ -96,9 +102,11 @@ def example_batch(collection: Collection, chosen: list[tuple[int, str]], image_t
         positions[1, index, first:last] += place // columns
         positions[2, index, first:last] += place % columns
         positions[:, index, last:end] = first + max(picture.grid) // 2 + np.arange(end - last)
-    made, cells = picture_batch(pictures)
     arrays = (torch.from_numpy(part) for part in (tokens, positions, targets, counts, about))
-    return Batch(made, cells, *arrays)
+    if seen is None:
+        return Batch(*picture_batch(pictures), *arrays)
+    made = seen([row for row, _ in chosen])
+    return Batch(made, cells_of(pictures, made.shape[1]), *arrays)
 
 
 def drawn(collection: Collection, wordings: dict[str, float], size: int, seed: int, step: int) -> list[tuple[int, str]]:

@@ -37,7 +37,7 @@ class Learner:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.model.to(self.device).train()
         self.probes.to(self.device).train()
-        self.optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=self.device.type == "cuda")
+        self.optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
         self.step = 0
 
     def _groups(self) -> list[dict]:

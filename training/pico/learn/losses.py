@@ -7,8 +7,8 @@ import torch.nn.functional as functional
 from torch import Tensor, nn
 
 from ..model.build import Model
-from ..model.decoder import Watched, decode
-from ..model.vision import features
+from ..model.decoder import Watched
+from ..model.towers import Towers
 from ..recipe import GRID, LARGEST_COORDINATE, Shape
 from ..data.pictures import CELL
 from .batches import Batch, Cells
@@ -17,6 +17,8 @@ from .collection import NOBODY
 REACH = 64
 """A side of a box is at most this many steps of the grid from the middle of a cell inside; farther ones count as that far."""
 COORDINATES = LARGEST_COORDINATE // GRID + 1
+
+PLAIN = Towers()
 
 LOOK, WHO, SIDES, WHERE = 0.3, 0.3, 0.15, 0.15
 """How much the extra losses count beside the chain's."""
@@ -79,11 +81,17 @@ def middles_of(places: Tensor) -> Tensor:
     return torch.cat([middle, middle], -1)
 
 
-def chain_losses(model: Model, probes: Probes, batch: Batch, watched_layer: int, after: int) -> Losses:
-    """All losses of a batch."""
+def chain_losses(
+    model: Model, probes: Probes, batch: Batch, watched_layer: int, after: int, towers: Towers = PLAIN
+) -> Losses:
+    """All losses of a batch. `who` and `sides` are nothing where the vision tower is held."""
     language = model.model.language_model
-    cells = features(model.model.visual, batch.pictures).float()
-    who, sides, _, _ = picture_losses(probes, cells, batch.cells, middles_of(batch.pictures.places))
+    if isinstance(batch.pictures, Tensor):
+        cells = batch.pictures.float()
+        who = sides = cells.new_zeros(())
+    else:
+        cells = towers.features(model.model.visual, batch.pictures).float()
+        who, sides, _, _ = picture_losses(probes, cells, batch.cells, middles_of(batch.pictures.places))
     real = batch.cells.who >= 0
     pictured = batch.tokens == model.config.image_token_id
     # the rest of a padded row holds image tokens too: only the first ones are the picture's
@@ -91,7 +99,7 @@ def chain_losses(model: Model, probes: Probes, batch: Batch, watched_layer: int,
     embeds = language.embed_tokens(batch.tokens)
     embeds = embeds.masked_scatter(pictured[..., None], cells[real])
     watched = Watched(watched_layer, after)
-    hidden = decode(language, embeds, batch.positions, watched)
+    hidden = towers.decode(language, embeds, batch.positions, watched)
     learned = batch.targets >= 0
     # the head is the embedding, which autocast would leave in single precision
     logits = functional.linear(hidden[learned], language.embed_tokens.weight).float()

@@ -1,4 +1,4 @@
-"""Then the whole model learns to write the chains of a variant."""
+"""Then the model learns to write: the talks of the foundation, and from there the chains of a variant."""
 
 from functools import partial
 from pathlib import Path
@@ -6,48 +6,58 @@ from pathlib import Path
 import torch
 
 from ..model.build import build
+from ..model.towers import Towers, towers
 from ..recipe import Course, Shape, Variant
 from .batches import Batch, ahead, drawn, example_batch
 from .collection import Collection
 from .losses import Losses, Probes, chain_losses
 from .loop import Figures, Learner, device_of
+from .seen import open_seen, padded_cells
 
 
 def train(
     data: Path, folder: Path, pretrained: Path | None, variant: Variant, shape: Shape, course: Course, seed: int,
-    minutes: float, workers: int, device: str | None = None, limit: int | None = None,
+    minutes: float, workers: int, device: str | None = None, limit: int | None = None, compiled: bool = False,
 ) -> bool:
-    """Goes on where it stopped; true once it is done. `folder` then has `weights.pt`.
+    """Goes on where it stopped; true once it is done. `folder` then has `weights.pt` and `probes.pt`.
 
-    All variants start from the same vision tower; `seed` decides the decoder's first weights and the order of the rows.
+    `pretrained` is the run that it starts from; `seed` decides the order of the rows, and the weights that are not given. A course
+    that holds the vision tower learns from what that tower has `seen`.
     """
     model = build(shape, 1000 + seed)
     torch.manual_seed(seed)
     probes = Probes(shape)
     if pretrained is not None:
-        _take_vision(model, pretrained / "weights.pt")
+        _take(model, pretrained / "weights.pt")
         probes.load_state_dict(torch.load(pretrained / "probes.pt", weights_only=True))
     learner = Learner(model, probes, course, folder, device_of(device))
     learner.resume()
     collection = Collection(data, variant.split, tuple(variant.wordings), limit)
     image = model.config.image_token_id
+    held = None
+    if course.vision_rate == 0:
+        seen = open_seen(data, data / "runs" / "pretrain" / "weights.pt", variant.split, collection)
+        held = partial(padded_cells, seen)
 
     def make(step: int) -> Batch:
-        return example_batch(collection, drawn(collection, variant.wordings, course.batch, seed, step), image)
+        return example_batch(collection, drawn(collection, variant.wordings, course.batch, seed, step), image, held)
 
     steps = range(learner.step, course.steps)
-    return learner.learn(ahead(make, steps, workers), partial(_losses, learner, shape), minutes)
+    done = learner.learn(ahead(make, steps, workers), partial(_losses, learner, shape, towers(compiled)), minutes)
+    if done:
+        torch.save({name: value.cpu() for name, value in learner.probes.state_dict().items()}, folder / "probes.pt")
+    return done
 
 
-def _take_vision(model, file: Path) -> None:
+def _take(model, file: Path) -> None:
     held = torch.load(file, map_location="cpu", weights_only=True)
     own = model.state_dict()
     own.update({name: value.float() for name, value in held.items()})
     model.load_state_dict(own)
 
 
-def _losses(learner: Learner, shape: Shape, batch: Batch) -> tuple[torch.Tensor, Figures]:
+def _losses(learner: Learner, shape: Shape, made: Towers, batch: Batch) -> tuple[torch.Tensor, Figures]:
     last = shape.layers - 1
-    found: Losses = chain_losses(learner.model, learner.probes, batch, min(1, last), min(1, last - 1))
+    found: Losses = chain_losses(learner.model, learner.probes, batch, min(1, last), min(1, last - 1), made)
     told = {name: getattr(found, name) for name in ("chain", "exact", "look", "share", "who", "sides", "where")}
     return found.total(), told

@@ -52,11 +52,13 @@ def features(visual: torch.nn.Module, pictures: Pictures) -> Tensor:
     there = torch.where(rows < 0, -1, 0)
     side = config.window_size // PATCH
     window = torch.where(rows < 0, -1, rows.div(side, rounding_mode="floor") * 4096 + columns.div(side, rounding_mode="floor"))
-    whole, windows = (_same(segment) for segment in (there, window))
+    masks: tuple[Tensor, ...] = ()
     for index, block in enumerate(visual.blocks):
-        mask = whole if index in config.fullatt_block_indexes else windows
         packed = block.attn.qkv(norm(hidden, block.norm1)).unflatten(-1, (3, heads, -1))
         query, key, value = packed.permute(2, 0, 3, 1, 4).unbind(0)
+        # as numbers, once: from truth values they would be made anew in each block
+        masks = masks or tuple(_same(segment, value.dtype) for segment in (there, window))
+        mask = masks[0 if index in config.fullatt_block_indexes else 1]
         mixed = functional.scaled_dot_product_attention(turned(query, angles), turned(key, angles), value, mask)
         hidden = hidden + block.attn.proj(mixed.transpose(1, 2).flatten(2))
         hidden = hidden + gated(norm(hidden, block.norm2), block.mlp)
@@ -80,6 +82,8 @@ def _angles(rows: Tensor, columns: Tensor, width: int) -> tuple[Tensor, Tensor]:
     return angle.cos(), angle.sin()
 
 
-def _same(segment: Tensor) -> Tensor:
-    """Which patches see each other [batch, 1, patches, patches]; padding sees padding, so that no row is empty."""
-    return (segment[:, :, None] == segment[:, None, :])[:, None]
+def _same(segment: Tensor, kind: torch.dtype) -> Tensor:
+    """0 where patches see each other, else minus infinity [batch, 1, patches, patches]; padding sees padding, so that no
+    row is empty."""
+    seen = (segment[:, :, None] == segment[:, None, :])[:, None]
+    return torch.zeros(seen.shape, dtype=kind, device=seen.device).masked_fill(~seen, -torch.inf)

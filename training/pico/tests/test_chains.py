@@ -23,7 +23,7 @@ class ChainTest(unittest.TestCase):
             folder = Path(place)
             common = ["--folder", place, "--shape", "tiny", "--workers", "1"]
             self.assertFalse(do(made_here(folder, 40), common, 0, 2), "no step begins when there is no time")
-            self.assertTrue(do(made_here(folder, 40), common, 10, 2))
+            self.assertTrue(do(made_here(folder, 40), common, 10, 1))
             start = time.monotonic()
             self.assertTrue(do(made_here(folder, 40), common, 10, 2))
             self.assertLess(time.monotonic() - start, 1, "what is done is left out")

@@ -22,11 +22,12 @@ from ..learn.batches import drawn, example_batch
 from ..learn.collection import Collection
 from ..learn.losses import Probes, chain_losses
 from ..learn.pretrain import pretrain
+from ..learn.seen import see
 from ..learn.train import train
 from ..model.build import Model, build
-from ..recipe import PRETRAINING, SHAPES, TRAINING, Variant
+from ..recipe import PRETRAINING, SHAPES, TALKS, TRAINING, Variant
 from ..text.examples import question
-from ..text.shelf import write_shelf
+from ..text.shelf import write_foundation, write_shelf
 from ..text.tokenizer import learn_tokenizer
 from ...oracle.decoder_graph import decoder_model
 
@@ -53,8 +54,8 @@ class LearningTest(unittest.TestCase):
         for name in ("steps", "direct"):
             assert write_shelf(work, "train", name, cls.tokenizer, 1) == 0
 
-    def course(self, steps: int):
-        return replace(TRAINING, steps=steps, batch=COUNT, warm_up=10, rate=4e-3)
+    def course(self, steps: int, vision_rate: float = 1.3e-3):
+        return replace(TRAINING, steps=steps, batch=COUNT, warm_up=10, rate=4e-3, vision_rate=vision_rate)
 
     def test_gradients_reach_every_weight(self) -> None:
         model, probes = build(SHAPE, 1), Probes(SHAPE)
@@ -97,7 +98,16 @@ class LearningTest(unittest.TestCase):
         pretrain(self.work, runs / "pretrain", "train", SHAPE, replace(PRETRAINING, steps=60, batch=COUNT, warm_up=5), 1, 9, 1, "cpu")
         seen = [json.loads(line) for line in (runs / "pretrain" / "log.jsonl").read_text().splitlines()]
         self.assertLess(seen[-1]["who"], seen[0]["who"] / 2)
-        train(self.work, runs / "test-1", runs / "pretrain", VARIANT, SHAPE, self.course(420), 1, 9, 1, "cpu")
+        see(self.work, runs / "pretrain" / "weights.pt", "train", SHAPE, 1, "cpu", False)
+        write_foundation(self.work, "train", self.tokenizer, 1)
+        talks = self.work / "runs" / "foundation"
+        train(self.work, talks, runs / "pretrain", TALKS, SHAPE, self.course(150, 0), 1, 9, 1, "cpu")
+        told = [json.loads(line) for line in (talks / "log.jsonl").read_text().splitlines()]
+        self.assertLess(told[-1]["chain"], told[0]["chain"] / 2)
+        train(self.work, runs / "test-1", talks, VARIANT, SHAPE, self.course(420, 0), 1, 9, 1, "cpu")
+        first, last = (torch.load(runs / name / "weights.pt", weights_only=True) for name in ("pretrain", "test-1"))
+        for name, value in first.items():
+            self.assertTrue(torch.equal(last[name], value), f"{name} is held")
         model = load(SHAPE, runs / "test-1" / "weights.pt")
         before = read_prompt(self.work, "steps")
         counts = evaluate(model, self.tokenizer, before, self.work, "train", self.work / "results" / "test-1" / "train.steps.jsonl")
