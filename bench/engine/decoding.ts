@@ -70,20 +70,38 @@ async function compare(
   return { context, engine: median(engine), floor: median(floor), excess: median(excesses) };
 }
 
-/** Steps of the engine beside those of a bare loop over the same library and the same file. */
-export async function decoding(results: Results, model: Model, folder: string, threads: number): Promise<void> {
+const about = ({ context, engine, floor }: { context: number; engine: number; floor: number }): string =>
+  `context ${context}: ${shown(engine)} ms a step, bare loop ${shown(floor)} ms`;
+
+/** What decodes, the engine and the file that a bare loop runs. */
+export interface Decoding {
+  readonly model: Model;
+  readonly folder: string;
+  readonly threads: number;
+}
+
+async function withBareLoop({ folder, threads }: Decoding, work: (bare: BareLoop) => Promise<void>): Promise<void> {
   const bare = await BareLoop.open(join(folder, 'onnx', 'decoder_model_merged.onnx'), threads);
-  const about = ({ context, engine, floor }: { context: number; engine: number; floor: number }): string =>
-    `context ${context}: ${shown(engine)} ms a step, bare loop ${shown(floor)} ms`;
-  const single = await compare(model, bare, 1, 2008);
-  results.note('single_c2048_vs_floor', single.engine / single.floor, `one stream, ${about(single)}`);
-  results.note('overhead_ms', single.excess, 'of it outside the library, ms a token');
-  results.note('overhead_share', single.excess / single.engine, 'that as a share');
-  const small = await compare(model, bare, 8, 472);
-  results.note('group8_c512_vs_floor', small.engine / small.floor, `group of 8, ${about(small)}`);
-  results.note('group8_c512_tokens_per_second', 8000 / small.engine, 'tokens a second of that group');
-  const large = await compare(model, bare, 8, 2008);
-  results.note('group8_c2048_vs_floor', large.engine / large.floor, `group of 8, ${about(large)}`);
-  results.note('group8_c2048_tokens_per_second', 8000 / large.engine, 'tokens a second of that group');
+  await work(bare);
   bare.dispose();
 }
+
+/** Steps of one stream beside those of a bare loop over the same library and the same file. */
+export const oneStream = (results: Results, decoding: Decoding): Promise<void> =>
+  withBareLoop(decoding, async (bare) => {
+    const single = await compare(decoding.model, bare, 1, 2008);
+    results.note('single_c2048_vs_floor', single.engine / single.floor, `one stream, ${about(single)}`);
+    results.note('overhead_ms', single.excess, 'of it outside the library, ms a token');
+    results.note('overhead_share', single.excess / single.engine, 'that as a share');
+  });
+
+/** The same for groups of 8. */
+export const groups = (results: Results, decoding: Decoding): Promise<void> =>
+  withBareLoop(decoding, async (bare) => {
+    const small = await compare(decoding.model, bare, 8, 472);
+    results.note('group8_c512_vs_floor', small.engine / small.floor, `group of 8, ${about(small)}`);
+    results.note('group8_c512_tokens_per_second', 8000 / small.engine, 'tokens a second of that group');
+    const large = await compare(decoding.model, bare, 8, 2008);
+    results.note('group8_c2048_vs_floor', large.engine / large.floor, `group of 8, ${about(large)}`);
+    results.note('group8_c2048_tokens_per_second', 8000 / large.engine, 'tokens a second of that group');
+  });

@@ -6,7 +6,7 @@ import { cacheFolder } from '../../scripts/lib/paths.mjs';
 import { neverCancelled } from '../../src/base/index.js';
 import { loadModel, type Model } from '../../src/engine/index.js';
 import { openRuntime } from '../../src/engine/ort/index.js';
-import { decoding } from './decoding.js';
+import { type Decoding, groups, oneStream } from './decoding.js';
 import { guided } from './guided.js';
 import { images } from './images.js';
 import { loading } from './loading.js';
@@ -33,16 +33,19 @@ async function syntheticModel(): Promise<void> {
 const openModel = async (): Promise<Model> =>
   loadModel(folder, await openRuntime('cpu', 'native'), { threads, mapped: false }, neverCancelled);
 
+async function withDecoding(measure: (decoding: Decoding) => Promise<void>): Promise<void> {
+  const model = await openModel();
+  await measure({ model, folder, threads });
+  model.dispose();
+}
+
 const measurements: Readonly<Record<string, () => Promise<void>>> = {
   topk: () => topTokens(results),
   images: () => images(results, picture),
   guided: () => guided(results, root),
   loading: async () => loading(results, await openRuntime('cpu', 'native'), cacheFolder(), threads),
-  decoding: async () => {
-    const model = await openModel();
-    await decoding(results, model, folder, threads);
-    model.dispose();
-  },
+  single: () => withDecoding((decoding) => oneStream(results, decoding)),
+  groups: () => withDecoding((decoding) => groups(results, decoding)),
   peer: () => peer(results, { root, cache: cacheFolder(), folder, picture, threads, openModel }),
 };
 
