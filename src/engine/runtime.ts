@@ -85,6 +85,11 @@ export interface Cache extends Disposable {
   readonly rows: number;
   /** Positions stored a row: the past length that the graph sees. */
   readonly width: number;
+  /**
+   * Positions that the mask of a pass may span although rows do not reach so far: those past a row's end are 0 in it.
+   * Absent: the mask ends with the longest row.
+   */
+  readonly room?: number;
   /** Bytes held now. */
   readonly bytes: number;
   /**

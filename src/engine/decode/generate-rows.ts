@@ -36,18 +36,24 @@ export interface GroupOptions {
   readonly forks?: Forks;
 }
 
+/** The event loop has a turn after so many milliseconds at the latest, or after a pass. */
+const turnMs = 40;
+
 /**
- * Turns of the event loop, in which a request to cancel is heard. A pass on another thread leaves time for one: it is only
- * waited for where there was none.
+ * Turns of the event loop, in which a request to cancel is heard. Passes on another thread leave time for them anyhow;
+ * those on this one are short, or leave none: a turn is waited for now and then, because each one costs time.
  */
-class Turn {
-  isOver = false;
-  readonly end = new Promise<void>((resolve) => {
-    setImmediate(() => {
-      this.isOver = true;
-      resolve();
-    });
-  });
+class Turns {
+  private last = performance.now();
+
+  get isDue(): boolean {
+    return performance.now() - this.last >= turnMs;
+  }
+
+  async wait(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    this.last = performance.now();
+  }
 }
 
 /** Once holes are more than this share of the cache, and more than some positions, it is rebuilt without them. */
@@ -102,12 +108,11 @@ class Group {
     for (const run of this.running) this.held.set(run, []);
     try {
       if (beginning !== undefined) await this.begin(beginning);
-      let turn = new Turn();
+      const turns = new Turns();
       while (this.running.length > 0) {
-        if (!turn.isOver) await turn.end;
+        if (turns.isDue) await turns.wait();
         throwIfCancelled(this.token);
         const going = this.step();
-        turn = new Turn();
         if (going.length > 0) await this.pass(going);
       }
     } catch (error) {

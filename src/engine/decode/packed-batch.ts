@@ -6,6 +6,9 @@ import { type Batch, CachedBatch, type HeldRow, mostKept, type RowAppend, type R
 /** Logits of one row, `back` positions before its last one. */
 type OwnLogits = (back: number) => Float32Array;
 
+/** The mask of single tokens keeps its shape for so many passes, in which it need not be bound anew. */
+const maskStep = 64;
+
 /**
  * Rows of a decoder with GroupQueryAttention: each is stored without holes, whatever the length of the others. That
  * operator appends several tokens at once only to a single row: rows that take more than the others go on alone, all of
@@ -103,11 +106,12 @@ export class PackedBatch extends CachedBatch<HeldRow> {
   ): Promise<RowLogits> {
     const ids = this.rows.map((_, row) => tokens[row] ?? 0);
     const axis = this.rows.map(({ length, delta }) => length + delta);
-    const maskWidth = Math.max(...this.rows.map((row) => row.length)) + 1;
+    const longest = Math.max(...this.rows.map((row) => row.length)) + 1;
+    const maskWidth = Math.max(longest, Math.min(this.cache.room ?? 0, Math.ceil(longest / maskStep) * maskStep));
     const visible = this.rows.map(({ length }) => length + 1);
     const embeds = await this.parts.embedding.tokens(ids, token, this.cache);
     const positions = [...axis, ...axis, ...axis];
-    const width = Math.max(this.cache.width, maskWidth);
+    const width = Math.max(this.cache.width, longest);
     const pass = { embeds, count: 1, positions, visible, maskWidth, width, keep };
     const logits = await this.parts.decoder.run(this.cache, pass, token);
     this.rows = this.rows.map((row, index) => ({ ...row, length: row.length + (tokens[index] === undefined ? 0 : 1) }));

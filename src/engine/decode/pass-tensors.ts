@@ -1,5 +1,5 @@
 import type { DecoderContract } from '../model/graphs.js';
-import type { ElementType, Tensor } from '../runtime.js';
+import type { Tensor, TensorData } from '../runtime.js';
 import { fillIntegers, floatTensor, integerTensor } from '../tensors.js';
 
 /** Which positions of the cache rows see: one by one, `[rows, width]` of 0 and 1, or the first so many of each row. */
@@ -28,9 +28,9 @@ export class PassTensors {
   private embeds: Tensor | undefined;
   private positions: Tensor | undefined;
   private keep: Tensor | undefined;
-  private mask: Int32Array | BigInt64Array | undefined;
-  /** How many of the first elements of `mask` are 1. */
-  private ones = 0;
+  private mask: Tensor | undefined;
+  /** How many of the first elements of each row of `mask` are 1; the others are 0. */
+  private ones: number[] = [];
 
   constructor(
     private readonly contract: DecoderContract,
@@ -71,34 +71,32 @@ export class PassTensors {
 
   private maskOf(rows: number, { visible, maskWidth }: PassInputs): Tensor {
     const { maskType } = this.contract;
-    const dims = [rows, maskWidth];
+    const dims = [rows, maskWidth] as const;
     if (visible instanceof Uint8Array) return integerTensor(visible, dims, maskType);
-    const used = rows * maskWidth;
-    const data = this.maskMemory(used, maskType);
-    if (visible.every((count) => count === maskWidth)) {
-      if (this.ones < used) fillMask(data, 1, 0, used);
-      this.ones = Math.max(this.ones, used);
-    } else {
-      this.ones = 0;
-      for (const [row, count] of visible.entries()) {
-        fillMask(data, 1, row * maskWidth, row * maskWidth + count);
-        fillMask(data, 0, row * maskWidth + count, (row + 1) * maskWidth);
-      }
+    const mask = this.maskMemory(dims);
+    for (const [row, count] of visible.entries()) {
+      const before = this.ones[row] ?? 0;
+      const start = row * maskWidth;
+      if (count > before) fillMask(mask.data, 1, start + before, start + count);
+      else if (count < before) fillMask(mask.data, 0, start + count, start + before);
+      this.ones[row] = count;
     }
-    return { type: maskType, dims, data: data.subarray(0, used) };
+    return mask;
   }
 
-  private maskMemory(count: number, type: ElementType): Int32Array | BigInt64Array {
-    if (this.mask !== undefined && this.mask.length >= count) return this.mask;
-    // masks grow by a position a pass
-    const capacity = count + Math.ceil(count / 4);
-    this.ones = 0;
-    this.mask = type === 'int64' ? new BigInt64Array(capacity) : new Int32Array(capacity);
+  /** The mask of the pass before where it has the same shape, else an empty one. */
+  private maskMemory(dims: readonly [rows: number, width: number]): Tensor {
+    const { mask } = this;
+    if (mask?.dims[0] === dims[0] && mask.dims[1] === dims[1]) return mask;
+    const count = dims[0] * dims[1];
+    const { maskType: type } = this.contract;
+    this.ones = [];
+    this.mask = { type, dims, data: type === 'int64' ? new BigInt64Array(count) : new Int32Array(count) };
     return this.mask;
   }
 }
 
-function fillMask(data: Int32Array | BigInt64Array, value: 0 | 1, start: number, end: number): void {
+function fillMask(data: TensorData, value: 0 | 1, start: number, end: number): void {
   if (data instanceof BigInt64Array) data.fill(BigInt(value), start, end);
-  else data.fill(value, start, end);
+  else if (data instanceof Int32Array) data.fill(value, start, end);
 }

@@ -151,14 +151,19 @@ export class NativeLibrary {
   }
 
   /** Calls a function on another thread. */
-  async callAsync(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
-    const status: unknown = await new Promise((resolve, reject) => {
-      this.get(name).async(...parameters, (error: unknown, result: unknown) => {
-        if (error === null || error === undefined) resolve(result);
-        else reject(error instanceof Error ? error : new Error('A call of the library failed'));
+  callAsync(name: FunctionName, ...parameters: readonly unknown[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.get(name).async(...parameters, (error: unknown, status: unknown) => {
+        try {
+          if (error !== null && error !== undefined)
+            throw error instanceof Error ? error : new Error('A call of the library failed');
+          this.check(status);
+          resolve();
+        } catch (cause) {
+          reject(cause);
+        }
       });
     });
-    this.check(status);
   }
 
   private check(status: unknown): void {

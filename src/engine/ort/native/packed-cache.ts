@@ -55,6 +55,11 @@ export class PackedCache implements Cache {
     return this.current;
   }
 
+  /** A device's memory gets a copy of the mask at every pass: there nothing is won by its keeping its shape. */
+  get room(): number {
+    return this.graph.context.device === undefined ? this.capacity : this.current;
+  }
+
   get bytes(): number {
     return this.rows * this.capacity * positionBytes(this.layout);
   }
