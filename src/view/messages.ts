@@ -92,8 +92,8 @@ export type ToPanel =
   | { readonly type: 'template'; readonly link: TemplateLink }
   /** The file or one trace cannot be shown. */
   | { readonly type: 'failed'; readonly error: ShownError; readonly index?: number }
-  /** The file is readable but for something that the reader should know. */
-  | { readonly type: 'notice'; readonly text: string }
+  /** The file is readable but for what the reader should know: all of it, in the place of what was told before. */
+  | { readonly type: 'notices'; readonly texts: readonly string[] }
   /** A run began to write this trace. */
   | { readonly type: 'started'; readonly index: number; readonly row: TraceRow }
   | { readonly type: 'phase'; readonly phase: LivePhase }

@@ -159,8 +159,8 @@ export function receive(state: PanelState, message: ToPanel): PanelState {
     case 'failed':
       if (message.index === undefined) return { ...state, error: message.error };
       return message.index === state.view.index ? { ...state, traceError: message.error } : state;
-    case 'notice':
-      return { ...state, notices: [...state.notices, message.text] };
+    case 'notices':
+      return { ...state, notices: message.texts };
     case 'started': {
       const { index, row } = message;
       // Whoever watches the end of the file follows the run; whoever looks at something else is left alone.

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -97,6 +98,10 @@ describe('a run', () => {
     });
     expect(model).toMatchObject({ name: 'pico-vl', family: 'qwen2_5_vl', dataType: 'fp32', executionProvider: 'cpu' });
     expect(Object.keys(model.files)).toContain('onnx/decoder_model_merged.onnx');
+    for (const [name, hash] of Object.entries(model.files)) {
+      const bytes = await readFile(join(picoFolder, name));
+      expect(hash, name).toBe(createHash('sha256').update(bytes).digest('hex'));
+    }
     expect(client.passed).toEqual(['starting', 'ready']);
   });
 
@@ -175,6 +180,22 @@ describe('cancelling', () => {
     source.cancel();
     expect(await second).toBeInstanceOf(CancellationError);
     expect((await first).traces[0]?.text).toBe(picoAnswer);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a host that is not heard of', () => {
+  it('is shown as busy until its heart beats again', async () => {
+    const client = open();
+    await client.load({ folder: picoFolder, executionProvider: 'cpu' }, neverCancelled);
+    // its heart beats while it has nothing else to say
+    await sleep(3500);
+    expect(client.passed).toEqual(['starting', 'ready', 'ready']);
+    process.kill(client.pid ?? 0, 'SIGSTOP');
+    await waitFor(() => client.state === 'busy', 5000);
+    process.kill(client.pid ?? 0, 'SIGCONT');
+    await waitFor(() => client.state === 'ready', 3000);
+    const { traces } = await client.run(noteRun, {}, neverCancelled);
+    expect(traces[0]?.text).toBe(picoAnswer);
   });
 });
 

@@ -59,6 +59,8 @@ export class TraceDocument implements Disposable {
   private readonly source: FileSource;
   private file: TraceFile | undefined;
   private failure: ShownError | undefined;
+  /** Why what was appended could not be read, if it could not. */
+  private unreadable: string | undefined;
   private readonly live = new Map<number, LiveTrace>();
   /** Number of panels that look at a trace, by its index. */
   private readonly watched = new Map<number, number>();
@@ -140,7 +142,7 @@ export class TraceDocument implements Disposable {
     return [
       { type: 'head', head: this.head(file), total: this.total },
       ...(this.spelling === undefined ? [] : [this.spellingMessage]),
-      ...file.notices.map((notice) => ({ type: 'notice' as const, text: notice.message })),
+      { type: 'notices', texts: this.notices(file) },
       ...this.rowMessages(file, 0, !this.indexing),
       ...[...this.live].map(([index, { trace }]) => started(index, trace)),
       ...(this.phase === undefined ? [] : [{ type: 'phase' as const, phase: this.phase }]),
@@ -377,7 +379,8 @@ export class TraceDocument implements Disposable {
     const { file } = this;
     if (file === undefined) return;
     let told = file.entries.length;
-    const before = file.notices.length;
+    const before = this.notices(file);
+    this.unreadable = undefined;
     const tell = (complete: boolean): void => {
       const from = told;
       told = file.entries.length;
@@ -390,13 +393,21 @@ export class TraceDocument implements Disposable {
       await file.refresh(this.closing.token);
     } catch (error) {
       if (error instanceof CancellationError) return;
-      this.told.fire({ type: 'notice', text: shownError(error).message });
+      this.unreadable = shownError(error).message;
     } finally {
       clearInterval(ticker);
       this.indexing = false;
     }
     tell(true);
-    for (const notice of file.notices.slice(before)) this.told.fire({ type: 'notice', text: notice.message });
+    // a line that was not whole may have become so: then it is taken back that its writer was stopped
+    const texts = this.notices(file);
+    if (texts.join('\n') !== before.join('\n')) this.told.fire({ type: 'notices', texts });
+  }
+
+  /** What the reader should know of the file. */
+  private notices(file: TraceFile): readonly string[] {
+    const found = file.notices.map(({ message }) => message);
+    return this.unreadable === undefined ? found : [...found, this.unreadable];
   }
 
   private async update(): Promise<void> {

@@ -19,11 +19,14 @@ const ids = (messages: readonly Told[]): readonly string[] =>
   messages.flatMap((message) => (message.type === 'rows' ? message.rows.map((row) => row.id) : []));
 const types = (messages: readonly Told[]): readonly string[] => messages.map((message) => message.type);
 
+const noticesOf = (messages: readonly Told[]): readonly (readonly string[])[] =>
+  messages.flatMap((message) => (message.type === 'notices' ? [message.texts] : []));
+
 describe('a trace file as its panels see it', () => {
   it('greets with its head and all rows', async () => {
     const document = await TraceDocument.open(fileOf('a.mrsitrace', encodeHeader(header), line('one'), line('two')));
     const greeting = document.greeting();
-    expect(types(greeting)).toEqual(['head', 'rows']);
+    expect(types(greeting)).toEqual(['head', 'notices', 'rows']);
     expect(ids(greeting)).toEqual(['one', 'two']);
     expect((await document.trace(1)).id).toBe('two');
     document.dispose();
@@ -45,8 +48,24 @@ describe('a trace file as its panels see it', () => {
     const document = await TraceDocument.open(
       fileOf('torn.mrsitrace', encodeHeader(header), whole, whole.subarray(0, 300)),
     );
-    expect(types(document.greeting())).toEqual(['head', 'notice', 'rows']);
+    expect(noticesOf(document.greeting())).toEqual([
+      [expect.stringContaining('The last line is not whole (300 bytes)')],
+    ]);
     expect(ids(document.greeting())).toEqual(['one']);
+    document.dispose();
+  });
+
+  it('takes that back once the line is whole: it was being written', async () => {
+    const next = line('two');
+    const path = fileOf('growing.mrsitrace', encodeHeader(header), line('one'), next.subarray(0, 300));
+    const document = await TraceDocument.open(path);
+    const told: Told[] = [];
+    document.onTell((message) => told.push(message));
+    appendFileSync(path, next.subarray(300));
+    await document.refresh();
+    expect(ids(told)).toEqual(['two']);
+    expect(noticesOf(told)).toEqual([[]]);
+    expect(noticesOf(document.greeting())).toEqual([[]]);
     document.dispose();
   });
 

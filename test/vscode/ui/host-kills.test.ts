@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeTrace } from '../../../src/trace/index.js';
 import { useStudio } from '../../harness/studio.js';
 import { hostProcesses } from '../support/processes.js';
-import { runSample, tracePanel } from '../support/trace-panel.js';
+import { runSamples, tracePanel } from '../support/trace-panel.js';
 
 /** How often the host is killed: `HOST_KILLS=100` for more. */
 const kills = Number(process.env['HOST_KILLS'] ?? 5);
@@ -24,11 +24,14 @@ const savedRuns = (): readonly string[] => {
   }
 };
 
-async function startRun(): Promise<void> {
+async function startRun(samples: readonly string[]): Promise<void> {
   await studio().command('MRSI: Run Inference on Sample');
   await studio().pick('direct');
-  await runSample(studio(), '15');
+  await runSamples(studio(), samples);
 }
+
+/** 400 traces of one of them take some seconds: all of them last until the kill, however fast the machine is. */
+const manySamples = ['15', '00', '09', '25', '39'];
 
 /** Traces of a file, of which every line must be whole. */
 function tracesIn(file: string): number {
@@ -52,7 +55,7 @@ describe('an inference host that is killed at a random instant of a run', () => 
     await studio().open('pico.mrsi');
     for (let round = 0; round < kills; round++) {
       const before = new Set(savedRuns());
-      await startRun();
+      await startRun(manySamples);
       await expect.poll(() => hostProcesses(studio().serverProcess).length, SLOW).toBeGreaterThan(0);
       await sleep(random(round) * span);
       const [host = 0] = hostProcesses(studio().serverProcess);
@@ -80,7 +83,7 @@ describe('an inference host that is killed at a random instant of a run', () => 
       JSON.stringify({ 'mrsi.sampling.groupSize': 3, 'mrsi.sampling.temperature': 1 }),
     );
     const before = new Set(savedRuns());
-    await startRun();
+    await startRun(['15']);
     await expect
       .poll(
         () =>
