@@ -54,12 +54,13 @@ async function compare(
   bare: BareLoop,
   rows: number,
   words: number,
+  rounds: number,
 ): Promise<{ readonly context: number; readonly engine: number; readonly floor: number; readonly excess: number }> {
   const engine: number[] = [];
   const floor: number[] = [];
   const excesses: number[] = [];
   let context = 0;
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < rounds; round++) {
     const own = await engineSteps(model, rows, words);
     ({ context } = own);
     const other = bare.steps(rows, context, warming + measured).slice(warming);
@@ -89,7 +90,7 @@ async function withBareLoop({ folder, threads }: Decoding, work: (bare: BareLoop
 /** Steps of one stream beside those of a bare loop over the same library and the same file. */
 export const oneStream = (results: Results, decoding: Decoding): Promise<void> =>
   withBareLoop(decoding, async (bare) => {
-    const single = await compare(decoding.model, bare, 1, 2008);
+    const single = await compare(decoding.model, bare, 1, 2008, 9);
     results.note('single_c2048_vs_floor', single.engine / single.floor, `one stream, ${about(single)}`);
     results.note('overhead_ms', single.excess, 'of it outside the library, ms a token');
     results.note('overhead_share', single.excess / single.engine, 'that as a share');
@@ -98,10 +99,10 @@ export const oneStream = (results: Results, decoding: Decoding): Promise<void> =
 /** The same for groups of 8. */
 export const groups = (results: Results, decoding: Decoding): Promise<void> =>
   withBareLoop(decoding, async (bare) => {
-    const small = await compare(decoding.model, bare, 8, 472);
+    const small = await compare(decoding.model, bare, 8, 472, 3);
     results.note('group8_c512_vs_floor', small.engine / small.floor, `group of 8, ${about(small)}`);
     results.note('group8_c512_tokens_per_second', 8000 / small.engine, 'tokens a second of that group');
-    const large = await compare(decoding.model, bare, 8, 2008);
+    const large = await compare(decoding.model, bare, 8, 2008, 3);
     results.note('group8_c2048_vs_floor', large.engine / large.floor, `group of 8, ${about(large)}`);
     results.note('group8_c2048_tokens_per_second', 8000 / large.engine, 'tokens a second of that group');
   });
