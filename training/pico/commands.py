@@ -84,6 +84,7 @@ def add(commands: argparse._SubParsersAction) -> None:
             whole.add_argument("--parallel", type=int, default=2, help="runs that learn at once (default: 2)")
             whole.add_argument("--steps", type=int, help="of each run, where not the recipe's")
             whole.add_argument("--batch", type=int, help="of each run, where not the recipe's")
+            whole.add_argument("--compile", action="store_true", help="compile the model first: faster, needs a C++ compiler")
 
 
 def _command(commands: argparse._SubParsersAction, name: str, run, help: str) -> argparse.ArgumentParser:
@@ -316,7 +317,7 @@ def _learn(given: Given) -> int:
 
     variants = given.variant or ["mrsi", "direct", "one-style", "direct-balanced"]
     extra = [word for name in ("steps", "batch") if (value := getattr(given, name)) for word in (f"--{name}", str(value))]
-    stages = learned(given.folder, given.count, given.tests, variants, given.seed or [1, 2, 3], extra)
+    stages = learned(given.folder, given.count, given.tests, variants, given.seed or [1, 2, 3], extra, given.compile)
     workers = max(1, given.workers // given.parallel)
     common = ["--folder", str(given.folder), "--shape", given.shape]
     return 0 if do(stages, [*common, "--workers", str(given.workers if given.parallel == 1 else workers)], given.minutes, given.parallel) else 3

@@ -44,8 +44,13 @@ def made_here(work: Path, count: int) -> list[Stage]:
     return [labels, chains, [Step(("tokenizer",), work / "model" / "tokenizer.json")]]
 
 
-def learned(work: Path, count: int, tests: int, variants: list[str], seeds: list[int], extra: list[str]) -> list[Stage]:
-    """Pictures, training and tests: what an accelerator is for. Chains and tokenizer must be there."""
+def learned(
+    work: Path, count: int, tests: int, variants: list[str], seeds: list[int], extra: list[str], compiled: bool = False
+) -> list[Stage]:
+    """Pictures, training and tests: what an accelerator is for. Chains and tokenizer must be there. `extra` are options of
+    all that learns."""
+    fast = ["--compile"] if compiled else []
+    extra = [*extra, *fast]
     splits = sorted({VARIANTS[variant].split for variant in variants} | {"train"})
     data = [
         Step(("data", "--split", split, "--count", str(count)), work / f"{split}.counts.npy") for split in splits
@@ -75,7 +80,7 @@ def learned(work: Path, count: int, tests: int, variants: list[str], seeds: list
         for variant in variants
     ]
     pretraining = [Step(("pretrain", *extra), work / "runs" / "pretrain" / "probes.pt", True)]
-    seen = [Step(("see", "--split", split), work / "seen" / f"{split}.txt") for split in splits]
+    seen = [Step(("see", "--split", split, *fast), work / "seen" / f"{split}.txt") for split in splits]
     talks = [Step(("foundation", *extra), work / "runs" / "foundation" / "probes.pt", True)]
     return [data, examples, pretraining, seen, talks, runs, tested]
 
