@@ -31,6 +31,11 @@ class Cache:
     values: list[Tensor] = field(default_factory=list)
     length: int = 0
 
+    def keep(self, rows: Tensor) -> None:
+        """Only these rows of the batch."""
+        for held in (self.keys, self.values):
+            held[:] = [part[rows] for part in held]
+
 
 def angles(config: object, positions: Tensor) -> tuple[Tensor, Tensor]:
     """Cosine and sine [batch, 1, sequence, width / 2] of M-RoPE; positions are [3, batch, sequence]."""
@@ -74,9 +79,15 @@ def decode(
             cache.keys[index][:, :, start : start + length] = key
             cache.values[index][:, :, start : start + length] = value
             key, value = (held[index][:, :, : start + length] for held in (cache.keys, cache.values))
-        key, value = (part.repeat_interleave(heads // groups, 1) for part in (key, value))
-        mixed = functional.scaled_dot_product_attention(query, key, value, mask, is_causal=mask is None)
-        hidden = hidden + attention.o_proj(mixed.transpose(1, 2).flatten(2))
+        if length == 1 and cache is not None:
+            # heads that share keys ask as if they were positions: the cache is read, and not copied for each of them
+            asked = query.view(-1, groups, heads // groups, width)
+            mixed = functional.scaled_dot_product_attention(asked, key, value, mask).reshape(-1, 1, heads * width)
+        else:
+            key, value = (part.repeat_interleave(heads // groups, 1) for part in (key, value))
+            mixed = functional.scaled_dot_product_attention(query, key, value, mask, is_causal=mask is None)
+            mixed = mixed.transpose(1, 2).flatten(2)
+        hidden = hidden + attention.o_proj(mixed)
         hidden = hidden + gated(norm(hidden, layer.post_attention_layernorm), layer.mlp)
         if watched is not None and watched.after == index:
             watched.hidden = hidden

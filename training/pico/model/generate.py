@@ -11,6 +11,12 @@ from .decoder import Cache, decode, sequence_positions
 from .vision import Pictures, features
 
 
+EVERY = 8
+"""Steps between looking who is done."""
+DONE = 0.2
+"""Share of a batch that is done before it is left out of what is worked on."""
+
+
 @dataclass(frozen=True)
 class Prompt:
     """Tokens before and after the picture, and its rows and columns of cells."""
@@ -40,19 +46,23 @@ def generate(model: Model, pictures: Pictures, prompts: Sequence[Prompt], ends: 
     following = positions[0, :, -1] + 1
     stops = torch.tensor(sorted(ends), device=device)
     done = torch.zeros(count, dtype=torch.bool, device=device)
-    written: list[Tensor] = []
+    alive = torch.arange(count, device=device)
+    written = torch.full((count, most), -1, device=device)
     for step in range(most):
         tokens = (hidden[:, -1] @ head.to(hidden.dtype).T).argmax(-1)
-        written.append(tokens.masked_fill(done, -1))
+        written[alive, step] = tokens.masked_fill(done, -1)
         done = done | torch.isin(tokens, stops)
-        # asking whether all are done waits for the device: not at every step
-        if step + 1 == most or (step % 8 == 7 and bool(done.all())):
+        # asking who is done waits for the device: not at every step
+        if step + 1 == most or (step % EVERY == EVERY - 1 and bool(done.all())):
             break
+        if step % EVERY == EVERY - 1 and float(done.float().mean()) > DONE:
+            rest = (~done).nonzero()[:, 0]
+            alive, done, tokens, following, seen = (part[rest] for part in (alive, done, tokens, following, seen))
+            cache.keep(rest)
         place = (following + step)[None, :, None].expand(3, -1, -1)
         mask = seen[:, None, None, : cache.length + 1]
         hidden = decode(language, language.embed_tokens(tokens)[:, None].to(embeds.dtype), place, cache=cache, mask=mask)
-    rows = torch.stack(written, 1).tolist()
-    return [[token for token in row if token >= 0] for row in rows]
+    return [[token for token in row if token >= 0] for row in written.tolist()]
 
 
 def _padded_left(model: Model, pictures: Pictures, prompts: Sequence[Prompt]) -> tuple[Tensor, Tensor, Tensor]:
