@@ -227,6 +227,9 @@ def _learn_to_write(given: Given, name: str, start: str, variant: Variant, cours
     from .learn.train import train
 
     runs = given.folder / "runs"
+    if start == "nothing":
+        # a tower that has learned nothing has seen nothing that could be kept
+        course = replace(course, vision_rate=course.rate / 3)
     train(
         given.folder, runs / name, None if start == "nothing" else runs / start, variant, _shape(given),
         _course(given, course), given.seed, given.minutes, given.workers, given.device, given.limit, given.compile,

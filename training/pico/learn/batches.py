@@ -31,8 +31,10 @@ class Cells:
 
 @dataclass(frozen=True)
 class Batch:
-    """`pictures`, or what a held vision tower sees in their cells [batch, cells, width]. `tokens` with image tokens where the picture stands, `targets` one ahead and -100 where nothing is learned, how much
-    each counts, and the figure that it is about (-1: none); all [batch, sequence]. `positions` is [3, batch, sequence].
+    """`pictures`, or what a held vision tower sees in their cells [batch, cells, width].
+
+    `tokens` with image tokens where the picture stands, `targets` one ahead and -100 where nothing is learned, how much each
+    counts, and the figure that it is about (-1: none); all [batch, sequence]. `positions` is [3, batch, sequence].
     """
 
     pictures: Pictures | Tensor
