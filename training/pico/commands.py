@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from .recipe import FOUNDATION, FOUNDING, PRETRAINING, SHAPES, TALKS, TEST_SPLITS, TRAINING, VARIANTS, WORDINGS, Course, Shape, Variant
+from .recipe import DEVELOPMENT, FOUNDATION, FOUNDING, PRETRAINING, SHAPES, TALKS, TEST_SPLITS, TRAINING, VARIANTS, WORDINGS, Course, Shape, Variant
 from .world.splits import SPLITS
 
 Given = argparse.Namespace
@@ -53,7 +53,10 @@ def add(commands: argparse._SubParsersAction) -> None:
     evaluate = _run_command(commands, "evaluate", _evaluate, "ask a run for the traces of test splits, and count")
     evaluate.add_argument("--split", action="append", choices=sorted(SPLITS), help="again for more; default: all test splits")
     evaluate.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: the variant's")
-    evaluate.add_argument("--limit", type=int, help="the first samples only")
+    evaluate.add_argument("--limit", type=int, help="the first of the samples only")
+    evaluate.add_argument(
+        "--development", action="store_true", help=f"the {DEVELOPMENT} samples that may be looked at, which are not counted otherwise"
+    )
     evaluate.add_argument("--batch", type=int, default=250)
     evaluate.add_argument("--device", help="default: cuda where there is one, else cpu")
     export = _run_command(commands, "export", _export, "write the folder that the product loads, and compare their tokens")
@@ -67,6 +70,9 @@ def add(commands: argparse._SubParsersAction) -> None:
     product.add_argument("--split", action="append", choices=sorted(SPLITS), help="again for more; default: test")
     product.add_argument("--wording", action="append", choices=sorted(WORDINGS), help="again for more; default: the variant's")
     product.add_argument("--count", type=int, default=1000)
+    goldens = _run_command(commands, "goldens", _goldens, "write what the product's tests compare with, and its first samples")
+    goldens.add_argument("--target", type=Path, default=Path("test/goldens/pico-vl"))
+    goldens.add_argument("--samples", type=Path, default=Path("samples"))
     table = _command(commands, "table", _table, "write the page of figures from all results")
     table.add_argument("--output", type=Path, default=Path("docs/pico-vl.md"))
     for name, run, help in (
@@ -251,11 +257,14 @@ def _evaluate(given: Given) -> None:
     run = f"{given.variant}-{given.seed}"
     tokenizer = _read_tokenizer(given)
     model = load(_shape(given), given.folder / "runs" / run / "weights.pt", str(device_of(given.device)))
+    first = 0 if given.development else DEVELOPMENT
+    stop = DEVELOPMENT if given.development else None
+    asked = slice(first, stop if given.limit is None else first + given.limit)
+    results = given.folder / ("development" if given.development else "results") / run
     for wording in given.wording or VARIANTS[given.variant].asked:
         before = read_prompt(given.folder, wording)
         for split in given.split or TEST_SPLITS:
-            file = given.folder / "results" / run / f"{split}.{wording}.jsonl"
-            evaluate(model, tokenizer, before, given.folder, split, file, given.limit, given.batch)
+            evaluate(model, tokenizer, before, given.folder, split, results / f"{split}.{wording}.jsonl", asked, given.batch)
 
 
 def _target(given: Given) -> Path:
@@ -287,7 +296,7 @@ def _product(given: Given) -> None:
 
     run = f"{given.variant}-{given.seed}"
     for split in given.split or ["test"]:
-        rows = read_rows(given.folder, split)[: given.count]
+        rows = read_rows(given.folder, split)[DEVELOPMENT : DEVELOPMENT + given.count]
         data = write_samples(given.folder / "samples", split, rows)
         for wording in given.wording or VARIANTS[given.variant].asked:
             traces = ask(_target(given), data, wording, given.mode)
@@ -297,6 +306,15 @@ def _product(given: Given) -> None:
             np.save(place / f"{split}.{wording}.{'guided' if given.mode == 'guided' else 'engine'}.npy", counts)
             valid = sum(trace.ending == "complete" and trace.deviations == 0 for trace in traces)
             print(f"{split}.{wording}, {given.mode}: {valid} of {len(traces)} traces are valid", flush=True)
+
+
+def _goldens(given: Given) -> None:
+    from .export.export import load
+    from .export.goldens import write_goldens, write_showcase
+
+    model = load(_shape(given), given.folder / "runs" / f"{given.variant}-{given.seed}" / "weights.pt")
+    write_goldens(given.folder, model, _read_tokenizer(given), given.target)
+    write_showcase(given.folder, given.samples)
 
 
 def _table(given: Given) -> None:

@@ -117,6 +117,14 @@ FOUNDATION = "foundation"
 """The talks that every run starts from (`text/foundation.py`): a wording without a template."""
 TALKS = Variant("train", {FOUNDATION: 1.0}, ())
 
+DEVELOPMENT = 200
+"""So many rows at the start of each test split are looked at while the recipe is made, and never counted: what is published
+is of the rows after them."""
+GOLDENS = {"test": 24, "unseen": 12, "new-names": 12, "bias-text": 6, "bias-picture": 6}
+"""The samples that the product's tests hold its engine against: the first of these splits."""
+SHOWCASE: dict[str, tuple[str, int]] = {}
+"""The samples that are shipped for a first look, by the name they have there: split and index."""
+
 TEST_SPLITS = ("test", "unseen", "new-names", "bias-text", "bias-picture")
 
 

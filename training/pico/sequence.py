@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .recipe import TALKS, TEST_SPLITS, VARIANTS
+from .recipe import DEVELOPMENT, TALKS, TEST_SPLITS, VARIANTS
 
 LEAST = 0.5
 """Minutes that must be left for a step to begin, where it does not say otherwise."""
@@ -54,7 +54,10 @@ def learned(
     splits = sorted({VARIANTS[variant].split for variant in variants} | {"train"})
     data = [
         Step(("data", "--split", split, "--count", str(count)), work / f"{split}.counts.npy") for split in splits
-    ] + [Step(("data", "--split", split, "--count", str(tests)), work / f"{split}.counts.npy") for split in TEST_SPLITS]
+    ] + [
+        Step(("data", "--split", split, "--count", str(DEVELOPMENT + tests)), work / f"{split}.counts.npy")
+        for split in TEST_SPLITS
+    ]
     examples = [
         Step(
             ("examples", "--split", split, *_words("--wording", wordings)),

@@ -1,11 +1,14 @@
 """Names that nobody bears, in training: a model that has only ever met the cast could not read any other name.
 
 They are made of other syllables, and of other words around them, than those of the split `new-names`, which stay unseen.
+Made-up names of few syllables alone are learned by heart like the cast; `wild` words, of any letters, can only be copied.
 """
+
+from functools import cache
 
 import numpy as np
 
-from ..world.posts import Mention
+from ..world.posts import NEW_WORDS, Mention
 
 SHARE = 0.25
 """Of the mentions that are not shown."""
@@ -19,6 +22,46 @@ _FRAMES: dict[str, tuple[str, ...]] = {
     "ORG": ("{0} Industries", "{0} FC", "{0} and {1}", "The {0} Society", "{0} Airlines", "{0}"),
     "MISC": ("{0} Award", "The {0} Diaries", "{0} Two", "{0} Cup", "Operation {0}", "{0}"),
 }
+
+
+_ONSETS = "b c d f g h j k l m n p qu r s t v w x y z bl br ch cl cr dr fl fr gl gr kn ph pl pr sc sh sk sl sm sn sp st sw th tr tw wh".split()
+_VOWELS = "a e i o u y ai au ea ee ei ia ie io oa oo ou ue".split()
+_CODAS = "b ck d f g k l ll m n nn ng nt p r rd rk rs s ss st t tch v w x z".split()
+_BANK = 20_000
+"""So many wild words there are: enough that none is learned by heart, few enough that a tokenizer may remember them."""
+FRAMELESS = 0.25
+"""Of the wild names, without words that tell their type."""
+
+
+@cache
+def wild_words() -> tuple[str, ...]:
+    """Words of any letters, in small ones; none is a word that a new name of the tests is made of."""
+    random = np.random.default_rng(4486)
+    reserved = {word.lower() for word in NEW_WORDS}
+    found: dict[str, None] = {}
+    while len(found) < _BANK:
+        word = ""
+        for _ in range(int(random.integers(1, 4))):
+            coda = _pick(random, _CODAS) if random.random() < 0.4 else ""
+            word += _pick(random, _ONSETS) * (random.random() < 0.85) + _pick(random, _VOWELS) + coda
+        if 3 <= len(word) <= 11 and word not in reserved:
+            found[word] = None
+    return tuple(found)
+
+
+def wild(random: np.random.Generator) -> str:
+    """A word in small letters."""
+    return _pick(random, wild_words())
+
+
+def wild_name(random: np.random.Generator, kind: str) -> str:
+    """A name of the type `kind` that has to be copied letter by letter."""
+    frames = ("{0}", "{0} {1}", "The {0} {1}") if random.random() < FRAMELESS else _FRAMES[kind]
+    return _pick(random, frames).format(wild(random).capitalize(), wild(random).capitalize())
+
+
+def _pick(random: np.random.Generator, choices: tuple[str, ...] | list[str]) -> str:
+    return choices[int(random.integers(len(choices)))]
 
 
 def made_up(random: np.random.Generator, kind: str) -> str:

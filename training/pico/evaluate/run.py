@@ -22,11 +22,13 @@ MOST = 640
 
 
 def traces(
-    model: Model, tokenizer: Tokenizer, before: str, collection: Collection, rows: list[Row], batch: int, precision: torch.dtype
+    model: Model, tokenizer: Tokenizer, before: str, collection: Collection, rows: list[Row], batch: int, precision: torch.dtype,
+    first: int = 0,
 ) -> list[list[int]]:
-    """Greedy tokens for each row. Rows with like lengths are asked together."""
+    """Greedy tokens for each row; `first` is the place of the first of them in the collection. Rows with like lengths are asked
+    together."""
     ends = {tokenizer.added["<|im_end|>"], tokenizer.added["<|endoftext|>"]}
-    pictures = [collection.picture(index) for index in range(len(rows))]
+    pictures = [collection.picture(first + index) for index in range(len(rows))]
     order = sorted(range(len(rows)), key=lambda index: len(rows[index].text))
     found: dict[int, list[int]] = {}
     for start in range(0, len(order), batch):
@@ -43,13 +45,15 @@ def traces(
 
 
 def evaluate(
-    model: Model, tokenizer: Tokenizer, before: str, data: Path, split: str, file: Path, limit: int | None = None,
+    model: Model, tokenizer: Tokenizer, before: str, data: Path, split: str, file: Path, asked: slice = slice(None),
     batch: int = 250, precision: torch.dtype = torch.float32,
 ) -> np.ndarray:
-    """Writes the traces (`file`, JSON Lines) and their counts (`.npy` beside it), which it returns."""
-    rows = read_rows(data, split)[:limit]
+    """Writes the traces of the rows `asked` (`file`, JSON Lines) and their counts (`.npy` beside it), which it returns."""
+    rows = read_rows(data, split)[asked]
     start = time.monotonic()
-    tokens = traces(model, tokenizer, before, Collection(data, split, limit=limit), rows, batch, precision)
+    tokens = traces(
+        model, tokenizer, before, Collection(data, split, limit=asked.stop), rows, batch, precision, asked.start or 0
+    )
     texts = [tokenizer.decode(row).removesuffix("<|im_end|>") for row in tokens]
     counts = np.stack([count(gold_of(row), text) for row, text in zip(rows, texts)])
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..recipe import PRETRAINING, TEST_SPLITS, TRAINING, VARIANTS, Shape
+from ..recipe import FOUNDING, PRETRAINING, TEST_SPLITS, TRAINING, VARIANTS, Shape
 from .score import interval
 
 SHOWN = ("GMNER F1", "span F1", "boxed ungroundable", "not in the text", "IoU 0.5 of groundable", "all right", "read")
@@ -74,8 +74,8 @@ def _facts(work: Path, shape: Shape, found: dict) -> str:
     lines = [
         f"- commit {commit}, seeds {', '.join(map(str, seeds))}",
         f"- shape: `{json.dumps(asdict(shape))}`",
-        f"- recipe: pretraining {PRETRAINING.steps} steps of {PRETRAINING.batch}, training {TRAINING.steps} of {TRAINING.batch}"
-        " (where a run was given others, its line below says so)",
+        f"- recipe: pretraining {PRETRAINING.steps} steps of {PRETRAINING.batch}, foundation {FOUNDING.steps} of {FOUNDING.batch},"
+        f" training {TRAINING.steps} of {TRAINING.batch} (where a run was given others, its line below says so)",
         "", "| run | steps | hours | samples/s | chain loss | tokens right |", "| --- | --- | --- | --- | --- | --- |",
     ]
     for log in sorted((work / "runs").glob("*/log.jsonl")):

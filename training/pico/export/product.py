@@ -28,18 +28,23 @@ class Trace:
 
 
 def write_samples(folder: Path, split: str, rows: list[Row]) -> Path:
-    """The first rows of a split as the product reads them, with their pictures as they were before resizing."""
+    """Rows of a split as the product reads them, with their pictures as they were before resizing."""
     (folder / "images").mkdir(parents=True, exist_ok=True)
-    file = folder / f"{split}-{len(rows)}.jsonl"
+    file = folder / f"{rows[0].id}-{len(rows)}.jsonl"
     with file.open("w", encoding="utf-8", newline="\n") as lines:
-        for index, row in enumerate(rows):
+        for row in rows:
             picture = folder / "images" / f"{row.id}.png"
             if not picture.exists():
-                Image.fromarray(sample(split, index).scene.picture).save(picture, compress_level=1)
-            named = list(zip(row.entities, row.exact, strict=True))[: len(row.entities) - row.extra]
-            entities = [{"text": name, "type": kind, "bbox_2d": box} for (name, kind, _), box in named]
-            lines.write(json.dumps({"id": row.id, "text": row.text, "image": f"images/{row.id}.png", "entities": entities}) + "\n")
+                Image.fromarray(sample(split, int(row.id.rpartition("-")[2])).scene.picture).save(picture, compress_level=1)
+            lines.write(json.dumps(labelled(row, f"images/{row.id}.png")) + "\n")
     return file
+
+
+def labelled(row: Row, image: str) -> dict[str, object]:
+    """A sample as the product reads it; boxes are in pixels of the picture before resizing."""
+    named = list(zip(row.entities, row.exact, strict=True))[: len(row.entities) - row.extra]
+    entities = [{"text": name, "type": kind, "bbox_2d": box} for (name, kind, _), box in named]
+    return {"id": row.id, "text": row.text, "image": image, "entities": entities}
 
 
 def ask(model: Path, data: Path, wording: str, mode: Mode, data_type: str = "fp32", most: int = 640) -> list[Trace]:

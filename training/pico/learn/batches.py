@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..model.vision import Pictures, padded
+from ..text.examples import Example
 from .collection import Collection, Picture
 
 TOGETHER = 16
@@ -34,7 +35,7 @@ class Batch:
     """`pictures`, or what a held vision tower sees in their cells [batch, cells, width].
 
     `tokens` with image tokens where the picture stands, `targets` one ahead and -100 where nothing is learned, how much each
-    counts, and the figure that it is about (-1: none); all [batch, sequence]. `positions` is [3, batch, sequence].
+    counts, and the figure that it is about (or NOBODY, ABSENT); all [batch, sequence]. `positions` is [3, batch, sequence].
     """
 
     pictures: Pictures | Tensor
@@ -72,11 +73,13 @@ def cells_of(pictures: list[Picture], count: int) -> Cells:
 
 
 def example_batch(
-    collection: Collection, chosen: list[tuple[int, str]], image_token: int, seen: Callable[[list[int]], Tensor] | None = None
+    collection: Collection, chosen: list[tuple[int, str]], image_token: int, seen: Callable[[list[int]], Tensor] | None = None,
+    change: Callable[[int, str, Example], Example] = lambda row, wording, example: example,
 ) -> Batch:
-    """Rows, each in a wording, as one batch; with `seen` the pictures are what that gives for rows."""
+    """Rows, each in a wording, as one batch; with `seen` the pictures are what that gives for rows, and each example is what
+    `change` makes of it."""
     pictures = [collection.picture(row) for row, _ in chosen]
-    examples = [collection.shelves[wording][row] for row, wording in chosen]
+    examples = [change(row, wording, collection.shelves[wording][row]) for row, wording in chosen]
     starts = [collection.shelves[wording].start for _, wording in chosen]
     lengths = [
         len(start) + len(picture.who) + len(example.tokens) - 1 for start, picture, example in zip(starts, pictures, examples)

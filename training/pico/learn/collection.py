@@ -47,6 +47,7 @@ class Collection:
         for shelf in self.shelves.values():
             usable = np.intersect1d(usable, shelf.rows)
         self.usable = usable
+        self.rows = rows
         self.count = len(rows)
 
     def picture(self, row: int) -> Picture:

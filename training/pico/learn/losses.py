@@ -11,6 +11,7 @@ from ..model.decoder import Watched
 from ..model.towers import Towers
 from ..recipe import GRID, LARGEST_COORDINATE, Shape
 from ..data.pictures import CELL
+from ..text.examples import ABSENT
 from .batches import Batch, Cells
 from .collection import NOBODY
 
@@ -121,22 +122,23 @@ def where_loss(probes: Probes, hidden: Tensor, shown: Cells, real: Tensor) -> Te
 
 
 def looking(query: Tensor, key: Tensor, batch: Batch, pictured: Tensor) -> tuple[Tensor, Tensor]:
-    """How much of one head's attention lies on the cells of the figure that a token is about."""
+    """How much of one head's attention lies where it should: on the cells of the figure that a token is about, and beside the
+    picture where that is not shown. Without the second a head looks at somebody whoever is asked for."""
     about = batch.about
-    most = int((about >= 0).sum(1).max())
+    most = int(((about >= 0) | (about == ABSENT)).sum(1).max())
     if most == 0:
         nothing = query.sum() * 0
         return nothing, nothing.detach()
-    order = (about < 0).long().argsort(dim=1, stable=True)[:, :most]
+    order = ((about < 0) & (about != ABSENT)).long().argsort(dim=1, stable=True)[:, :most]
     figure = about.gather(1, order)
     asked = query.gather(1, order[..., None].expand(-1, -1, query.shape[-1]))
     scores = (asked @ key.transpose(1, 2)).float() * query.shape[-1] ** -0.5
     later = torch.arange(key.shape[1], device=key.device) > order[..., None]
     scores = scores.masked_fill(later, -torch.inf)
-    figures = torch.full_like(batch.tokens, -2)
+    figures = torch.full_like(batch.tokens, ABSENT)
     figures[pictured] = batch.cells.figure[batch.cells.who >= 0]
     target = figures[:, None, :] == figure[..., None]
-    valid = (figure >= 0) & target.any(-1)
+    valid = ((figure >= 0) | (figure == ABSENT)) & target.any(-1)
     mass = scores.masked_fill(~target, -torch.inf)[valid].logsumexp(-1) - scores[valid].logsumexp(-1)
     count = max(1, len(mass))
     return -mass.clamp(min=-12).sum() / count, mass.detach().exp().sum() / count

@@ -3,13 +3,17 @@
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from ..model.build import build
 from ..model.towers import Towers, towers
-from ..recipe import Course, Shape, Variant
+from ..recipe import TALKS, Course, Shape, Variant
+from ..text.examples import Example
+from ..text.tokenizer import read_tokenizer
 from .batches import Batch, ahead, drawn, example_batch
 from .collection import Collection
+from .disguise import Disguise
 from .losses import Losses, Probes, chain_losses
 from .loop import Figures, Learner, device_of
 from .seen import open_seen, padded_cells
@@ -39,8 +43,15 @@ def train(
         seen = open_seen(data, data / "runs" / "pretrain" / "weights.pt", variant.split, collection)
         held = partial(padded_cells, seen)
 
+    disguise = None if variant is TALKS else Disguise(data, read_tokenizer(data / "model" / "tokenizer.json", shape), list(variant.wordings))
+
     def make(step: int) -> Batch:
-        return example_batch(collection, drawn(collection, variant.wordings, course.batch, seed, step), image, held)
+        random = np.random.default_rng([seed, step])
+
+        def change(row: int, wording: str, example: Example) -> Example:
+            return example if disguise is None else disguise(collection.rows[row], wording, example, random)
+
+        return example_batch(collection, drawn(collection, variant.wordings, course.batch, seed, step), image, held, change)
 
     steps = range(learner.step, course.steps)
     done = learner.learn(ahead(make, steps, workers), partial(_losses, learner, shape, towers(compiled)), minutes)

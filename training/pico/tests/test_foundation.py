@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..text.examples import NOBODY, decisive
+from ..text.examples import ABSENT, decisive
 from ..text.foundation import foundation_example, turns
 from ..world.cast import CAST
 from .test_text import ROW, tokenizer
@@ -25,7 +25,7 @@ class FoundationTest(unittest.TestCase):
                     here = name.group(1) in SHOWN
                     asked[here] += 1
                     self.assertEqual(said, SHOWN.get(name.group(1), "not here"))
-                    self.assertEqual(figures, {ROW.drawn.index(name.group(1)) if here else NOBODY})
+                    self.assertEqual(figures, {ROW.drawn.index(name.group(1)) if here else ABSENT})
                 elif place := re.fullmatch(r"Who is at (.*)\?", question):
                     (figure,) = figures
                     member = CAST[ROW.figures[figure][0]]

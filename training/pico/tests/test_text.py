@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..data.split import Row
 from ..recipe import SHAPES
-from ..text.examples import NOBODY, decisive, example
+from ..text.examples import ABSENT, NOBODY, decisive, example
 from ..text.merges import apply, learn, spelled, whole
 from ..text.tokenizer import Tokenizer, learn_tokenizer, read_tokenizer
 
@@ -76,4 +76,6 @@ class TextTest(unittest.TestCase):
         self.assertEqual(about.count("[12,28,140,204]"), 2)
         self.assertIn(" yes", about)
         self.assertNotIn(" no", about)
-        self.assertEqual(set(found.about.tolist()), {NOBODY, 1})
+        absent = "".join(texts[index] for index in learned if found.about[index] == ABSENT)
+        self.assertEqual(absent, '.\n is LOC.\n no.\n","type":"LOC","bbox_2d":null}')
+        self.assertEqual(set(found.about.tolist()), {NOBODY, ABSENT, 1})

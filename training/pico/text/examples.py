@@ -9,7 +9,8 @@ from ..data.chains import IMAGE
 from ..data.split import Row
 from .tokenizer import Tokenizer
 
-NOBODY = -1
+NOBODY, ABSENT = -1, -2
+"""What a token is about that is about no figure: nobody, or somebody whom the picture does not show."""
 DECISIONS = (
     " yes", " no", "Yes", "No", "null},", "null}", "null", "[", " [", " shows", " does", " may",
     "PER", "LOC", "ORG", "MISC",
@@ -20,7 +21,7 @@ DECISIONS = (
 @dataclass(frozen=True)
 class Example:
     """What follows the picture. `counts` is 0 for the prompt, 1 for the chain, 2 for its decisions and coordinates;
-    `about` is the index of a figure of the row, or NOBODY."""
+    `about` is the index of a figure of the row, NOBODY or ABSENT."""
 
     tokens: np.ndarray
     counts: np.ndarray
@@ -57,18 +58,16 @@ def example(tokenizer: Tokenizer, twice: set[int], before: str, row: Row, trace:
 
 
 def figures_by_letter(row: Row, trace: str) -> np.ndarray:
-    """For each letter of a chain the figure that it is about: the shown entity named last, until another is named or its
-    line ends (an answer on the next line belongs to its question) or its object closes."""
+    """For each letter of a chain the figure that it is about: the entity named last (ABSENT where that is not shown), until
+    another is named or its line ends (an answer on the next line belongs to its question) or its object closes."""
     found = np.full(len(trace), NOBODY, np.int8)
-    shown = {
-        name: row.drawn.index(name) for name, _, box in row.entities if box is not None and name in row.drawn
-    }
-    names = sorted({name for name, _, _ in row.entities}, key=len, reverse=True)
-    if not names or not shown:
+    figure = {name: row.drawn.index(name) if box is not None and name in row.drawn else ABSENT for name, _, box in row.entities}
+    if not figure:
         return found
+    names = sorted(figure, key=len, reverse=True)
     pattern = re.compile("(?<![A-Za-z])(?:" + "|".join(map(re.escape, names)) + r")(?![A-Za-z])|\n(?!A: )|\}")
     marks = list(pattern.finditer(trace))
     for mark, following in zip(marks, [*marks[1:], None]):
-        if mark.group() in shown:
-            found[mark.end() : len(trace) if following is None else following.start()] = shown[mark.group()]
+        if mark.group() in figure:
+            found[mark.end() : len(trace) if following is None else following.start()] = figure[mark.group()]
     return found

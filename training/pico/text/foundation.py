@@ -7,10 +7,10 @@ names, and who is asked for is shown as often as not.
 
 import numpy as np
 
-from ..data.renames import made_up
+from ..data.renames import made_up, wild, wild_name
 from ..data.split import Row
 from ..world.cast import CAST
-from .examples import NOBODY, Example, question
+from .examples import ABSENT, NOBODY, Example, question
 from .tokenizer import Tokenizer
 
 BEFORE = "<image>"
@@ -46,12 +46,13 @@ def foundation_example(tokenizer: Tokenizer, twice: set[int], row: Row, random: 
 
 def turns(row: Row, random: np.random.Generator) -> list[Turn]:
     """Turns in any order: names or the text to repeat, who is there, who is at a place, where somebody is."""
-    found: list[Turn] = [_where(row, random) for _ in range(int(random.integers(2, 6)))]
+    found: list[Turn] = [_where(row, random) for _ in range(int(random.integers(3, 8)))]
     if random.random() < 0.5:
-        names = [_absent(row, random) for _ in range(int(random.integers(2, 5)))]
+        names = [_any_name(random) for _ in range(int(random.integers(2, 5)))]
         found.append((f"Say again: {' ; '.join(names)}", [(" ; ".join(names), NOBODY)]))
     if random.random() < 0.4:
-        found.append((f"Say again: {row.text}", [(row.text, NOBODY)]))
+        text = " ".join(wild(random) if word.islower() and random.random() < 0.2 else word for word in row.text.split(" "))
+        found.append((f"Say again: {text}", [(text, NOBODY)]))
     if random.random() < 0.7:
         found.append(_everybody(row))
     if row.figures:
@@ -83,18 +84,26 @@ def _where(row: Row, random: np.random.Generator) -> Turn:
     if row.figures and random.random() < 0.5:
         index = int(random.integers(len(row.figures)))
         return f"Where is {row.drawn[index]}?", [(_box(row.figures[index]), index)]
-    return f"Where is {_absent(row, random)}?", [("not here", NOBODY)]
+    return f"Where is {_absent(row, random)}?", [("not here", ABSENT)]
 
 
 def _absent(row: Row, random: np.random.Generator) -> str:
-    """A name of somebody who is not drawn: of the cast, or of nobody."""
+    """A name of somebody who is not drawn: mostly of the cast, for a name of nobody is easily told."""
     while True:
-        if random.random() < 0.5:
-            name = made_up(random, TYPES[int(random.integers(len(TYPES)))])
-        else:
-            name = CAST[int(random.integers(len(CAST)))].name
+        name = CAST[int(random.integers(len(CAST)))].name if random.random() < 0.85 else _any_name(random)
         if name not in row.drawn:
             return name
+
+
+def _any_name(random: np.random.Generator) -> str:
+    kind = TYPES[int(random.integers(len(TYPES)))]
+    match int(random.integers(4)):
+        case 0:
+            return CAST[int(random.integers(len(CAST)))].name
+        case 1:
+            return made_up(random, kind)
+        case _:
+            return wild_name(random, kind)
 
 
 def foundation_start(tokenizer: Tokenizer) -> list[int]:

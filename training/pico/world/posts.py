@@ -160,6 +160,9 @@ _PLACE = "{0} Valley,North {0},{0} Falls,{0} Square,Fort {0}".split(",")
 _COMPANY = "{0} Group,{0} Systems,{0} Union,{0} Foods,Royal {0}".split(",")
 _PRODUCT = "{0} Prize,{0} Express,{0} Five,The {0} Song,{0} Marathon".split(",")
 
+NEW_WORDS = frozenset(first + last for first in _FIRST for last in _LAST)
+"""What new names are made of: no word that training meets."""
+
 
 def new_name(random: np.random.Generator) -> tuple[str, EntityType]:
     """A name that nobody of the cast bears, and training never saw, with its type."""
