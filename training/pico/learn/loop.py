@@ -15,6 +15,8 @@ from ..recipe import Course
 from .losses import Probes
 
 Figures = dict[str, Tensor]
+DECODER = ("decoder", True)
+"""The matrices of the decoder's layers: they learn by Muon (Jordan et al. 2024, as PyTorch has it), with AdamW's rates."""
 
 
 def device_of(name: str | None) -> torch.device:
@@ -37,20 +39,26 @@ class Learner:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.model.to(self.device).train()
         self.probes.to(self.device).train()
-        self.optimizer = torch.optim.AdamW(self._groups(), betas=(0.9, 0.98), fused=True)
+        groups = self._groups()
+        decoder = groups.pop(DECODER)
+        self.optimizers = [
+            torch.optim.AdamW(groups.values(), betas=(0.9, 0.98), fused=True),
+            torch.optim.Muon([decoder], adjust_lr_fn="match_rms_adamw"),
+        ]
         self.step = 0
 
-    def _groups(self) -> list[dict]:
-        """Matrices decay, the rest does not; the vision tower has a rate of its own."""
+    def _groups(self) -> dict[tuple[str, bool], dict]:
+        """Matrices decay, the rest does not; the vision tower has a rate of its own; the decoder's layers stand alone."""
         groups: dict[tuple[str, bool], list[nn.Parameter]] = defaultdict(list)
         named = [*self.model.named_parameters(), *self.probes.named_parameters(prefix="probes")]
         for name, parameter in named:
+            matrix = parameter.dim() > 1
             tower = "vision" if "visual." in name or name.startswith("probes.") else "text"
-            groups[tower, parameter.dim() > 1].append(parameter)
-        return [
-            {"params": parameters, "weight_decay": self.course.decay if matrix else 0.0, "tower": tower, "lr": 0.0}
-            for (tower, matrix), parameters in groups.items()
-        ]
+            groups[DECODER if matrix and "language_model.layers." in name else (tower, matrix)].append(parameter)
+        return {
+            key: {"params": parameters, "weight_decay": self.course.decay if key[1] else 0.0, "tower": key[0], "lr": 0.0}
+            for key, parameters in groups.items()
+        }
 
     def resume(self) -> None:
         """Goes on from the folder's checkpoint, if there is one."""
@@ -60,13 +68,17 @@ class Learner:
         held = torch.load(file, map_location=self.device, weights_only=True)
         self.model.load_state_dict(held["model"])
         self.probes.load_state_dict(held["probes"])
-        self.optimizer.load_state_dict(held["optimizer"])
+        for optimizer, state in zip(self.optimizers, held["optimizers"], strict=True):
+            optimizer.load_state_dict(state)
         self.step = held["step"]
 
     def save(self) -> None:
         file = self.folder / "checkpoint.pt"
-        parts = {"model": self.model, "probes": self.probes, "optimizer": self.optimizer}
-        torch.save({"step": self.step} | {name: part.state_dict() for name, part in parts.items()}, file.with_suffix(".part"))
+        held = {
+            "step": self.step, "model": self.model.state_dict(), "probes": self.probes.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
+        }
+        torch.save(held, file.with_suffix(".part"))
         file.with_suffix(".part").replace(file)
 
     def rate(self) -> float:
@@ -79,21 +91,23 @@ class Learner:
     ) -> bool:
         """Learns until the course is over (true) or the minutes are (false: there is a checkpoint to go on from)."""
         start = saved = time.monotonic()
+        parameters = [*self.model.parameters(), *self.probes.parameters()]
         first = self.step
         sums: Figures = {}
         summed = 0
         log = (self.folder / "log.jsonl").open("a", encoding="utf-8")
         for batch in batches:
             share = self.rate()
-            for group in self.optimizer.param_groups:
+            for group in (group for optimizer in self.optimizers for group in optimizer.param_groups):
                 group["lr"] = share * (self.course.vision_rate if group["tower"] == "vision" else self.course.rate)
             with torch.autocast(self.device.type, torch.bfloat16):
                 total, figures = losses(batch.to(self.device))
-            self.optimizer.zero_grad(set_to_none=True)
+            for optimizer in self.optimizers:
+                optimizer.zero_grad(set_to_none=True)
             total.backward()
-            parameters = [parameter for group in self.optimizer.param_groups for parameter in group["params"]]
             figures["gradient"] = nn.utils.clip_grad_norm_(parameters, 1.0)
-            self.optimizer.step()
+            for optimizer in self.optimizers:
+                optimizer.step()
             self.step += 1
             # summed on the device: reading a number waits for it
             sums = {name: sums.get(name, 0) + value.detach() for name, value in figures.items()}
