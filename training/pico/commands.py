@@ -292,7 +292,7 @@ def _product(given: Given) -> None:
     from .data.split import read_rows
     from .evaluate.gold import gold_of
     from .evaluate.score import count
-    from .export.product import ask, write_samples
+    from .export.product import ask, keep_valid, write_samples
 
     run = f"{given.variant}-{given.seed}"
     for split in given.split or ["test"]:
@@ -305,6 +305,7 @@ def _product(given: Given) -> None:
             counts = np.stack([count(gold_of(row), trace.text) for row, trace in zip(rows, traces, strict=True)])
             np.save(place / f"{split}.{wording}.{'guided' if given.mode == 'guided' else 'engine'}.npy", counts)
             valid = sum(trace.ending == "complete" and trace.deviations == 0 for trace in traces)
+            keep_valid(place / "valid.json", (split, wording, given.mode), valid, len(traces))
             print(f"{split}.{wording}, {given.mode}: {valid} of {len(traces)} traces are valid", flush=True)
 
 
@@ -352,6 +353,7 @@ def _all(given: Given) -> int:
     last = [
         [Step(("export", "--also", "int8", "--also", "fp16"), given.folder / "runs" / "mrsi-1" / "equality.json")],
         [Step(("product",), given.folder / "results" / "mrsi-1" / "test.direct.guided.npy")],
+        [Step(("product", "--mode", "free"), given.folder / "results" / "mrsi-1" / "test.direct.engine.npy")],
     ]
     do(last, _common(given), given.minutes, 1)
     given.output = Path("docs/pico-vl.md")

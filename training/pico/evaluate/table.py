@@ -24,6 +24,10 @@ traces with an answer that can be read.
 """
 
 
+FINDINGS = Path(__file__).parents[1] / "findings.md"
+"""What is said about the figures, by hand: it stands before them."""
+
+
 def gather(results: Path) -> dict[tuple[str, str, str, str], dict[int, np.ndarray]]:
     """Counts of samples by variant, wording, split and mode, and by seed."""
     found: dict[tuple[str, str, str, str], dict[int, np.ndarray]] = defaultdict(dict)
@@ -40,10 +44,15 @@ def page(work: Path, shape: Shape) -> str:
     if not found:
         raise FileNotFoundError(f"nothing was measured: {work / 'results'} is empty")
     parts = [INTRODUCTION]
+    if FINDINGS.exists():
+        parts.append(FINDINGS.read_text("utf-8"))
     for split in (*TEST_SPLITS, "validation"):
         keys = [key for key in sorted(found, key=_order) if key[2] == split]
         if keys:
             parts.append(f"## {split}\n\n{_table(keys, found)}")
+    product = [*_valid(work / "results"), *_equality(work / "runs")]
+    if product:
+        parts.append("## Through the product\n\n" + "\n".join(product) + "\n")
     parts.append(f"## How\n\n{_facts(work, shape, found)}")
     return "\n".join(parts)
 
@@ -66,6 +75,30 @@ def _table(keys: list[tuple[str, str, str, str]], found: dict) -> str:
 
 def _cell(point: float, low: float, high: float) -> str:
     return "–" if np.isnan(point) else f"{point:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def _valid(results: Path) -> list[str]:
+    """Shares of traces that are complete and have the form of their style, as the product's engine wrote them."""
+    rows = [
+        f"| {file.parent.name} | {' | '.join(asked.split('.'))} | {valid} of {total} |"
+        for file in sorted(results.glob("*/valid.json"))
+        for asked, (valid, total) in json.loads(file.read_text("utf-8")).items()
+    ]
+    return ["| run | split | asked | mode | valid traces |", "| --- | --- | --- | --- | --- |", *rows, ""] if rows else []
+
+
+def _equality(runs: Path) -> list[str]:
+    """How many samples get PyTorch's tokens from the product's engine, free, and the scores of both."""
+    rows = [
+        f"| {file.parent.name} | {asked} | {_same(told)} | {told['GMNER F1']:.3f} | {told['span F1']:.3f} |"
+        for file in sorted(runs.glob("*/equality.json"))
+        for asked, told in json.loads(file.read_text("utf-8")).items()
+    ]
+    return ["| run | asked, data type | same tokens as PyTorch | GMNER F1 | span F1 |", "| --- | --- | --- | --- | --- |", *rows] if rows else []
+
+
+def _same(told: dict) -> str:
+    return f"{told['same tokens']} of {told['samples']}" if "same tokens" in told else "–"
 
 
 def _facts(work: Path, shape: Shape, found: dict) -> str:

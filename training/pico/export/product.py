@@ -64,3 +64,9 @@ def ask(model: Path, data: Path, wording: str, mode: Mode, data_type: str = "fp3
 def read_trace(row: dict) -> Trace:
     tokens = [token["id"] for token in row["tokens"]]
     return Trace(row["sample"], tokens, row["text"], row["ending"]["kind"], len(row["deviations"]))
+
+
+def keep_valid(file: Path, asked: tuple[str, str, Mode], valid: int, total: int) -> None:
+    """Adds to a run's `valid.json` how many traces of a split, wording and mode were complete and had the form of the style."""
+    told = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    file.write_text(json.dumps(told | {".".join(asked): [valid, total]}, indent=1) + "\n", "utf-8")

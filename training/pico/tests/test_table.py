@@ -8,6 +8,7 @@ import numpy as np
 
 from ..evaluate.score import count
 from ..evaluate.table import page
+from ..export.product import keep_valid
 from ..recipe import SHAPES
 from .test_score import GOLD, NONE, RIGHT
 
@@ -27,8 +28,11 @@ class TableTest(unittest.TestCase):
                 counts = np.stack([boxed] * share + [right] * (40 - share))
                 np.save(work / "results" / run / f"bias-text.{wording}.npy", counts)
             np.save(work / "results" / "mrsi-1" / "test.steps.guided.npy", np.stack([right] * 40))
+            for split, valid in (("test", 39), ("unseen", 40)):
+                keep_valid(work / "results" / "mrsi-1" / "valid.json", (split, "steps", "guided"), valid, 40)
             made = page(work, SHAPES["tiny"])
-        lines = [line for line in made.split("\n") if line.startswith(("| direct", "| mrsi", "## "))]
+        self.assertIn("| mrsi-1 | test | steps | guided | 39 of 40 |\n| mrsi-1 | unseen | steps | guided | 40 of 40 |", made)
+        lines = [line for line in made.split("\n") if line.startswith(("| direct", "| mrsi ", "## test", "## bias"))]
         self.assertEqual(lines[0], "## test")
         self.assertTrue(lines[1].startswith("| mrsi | steps, guided | 1 × 40 | 1.000 [1.000, 1.000]"), lines[1])
         self.assertEqual(lines[2], "## bias-text")
