@@ -314,8 +314,8 @@ def _goldens(given: Given) -> None:
     from .export.goldens import write_goldens, write_showcase
 
     model = load(_shape(given), given.folder / "runs" / f"{given.variant}-{given.seed}" / "weights.pt")
-    write_goldens(given.folder, model, _read_tokenizer(given), given.target)
-    write_showcase(given.folder, given.samples)
+    write_showcase(given.samples)
+    write_goldens(given.folder, model, _shape(given), _read_tokenizer(given), given.target, given.samples)
 
 
 def _table(given: Given) -> None:

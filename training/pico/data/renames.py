@@ -4,6 +4,7 @@ They are made of other syllables, and of other words around them, than those of 
 Made-up names of few syllables alone are learned by heart like the cast; `wild` words, of any letters, can only be copied.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 import numpy as np
@@ -29,24 +30,40 @@ _VOWELS = "a e i o u y ai au ea ee ei ia ie io oa oo ou ue".split()
 _CODAS = "b ck d f g k l ll m n nn ng nt p r rd rk rs s ss st t tch v w x z".split()
 _BANK = 20_000
 """So many wild words there are: enough that none is learned by heart, few enough that a tokenizer may remember them."""
-FRAMELESS = 0.25
-"""Of the wild names, without words that tell their type."""
+FRAMELESS = 0.6
+"""Of the wild names where the sentence tells the type, without words that tell it too."""
+ALIKE = 0.5
+"""Of the posts, those whose wild names are made of the same few syllables: what stands before a letter does not tell then which
+name it belongs to."""
+
+Words = Callable[[], str]
+"""Gives a word in small letters at each call."""
 
 
 @cache
 def wild_words() -> tuple[str, ...]:
     """Words of any letters, in small ones; none is a word that a new name of the tests is made of."""
     random = np.random.default_rng(4486)
-    reserved = {word.lower() for word in NEW_WORDS}
     found: dict[str, None] = {}
     while len(found) < _BANK:
-        word = ""
-        for _ in range(int(random.integers(1, 4))):
-            coda = _pick(random, _CODAS) if random.random() < 0.4 else ""
-            word += _pick(random, _ONSETS) * (random.random() < 0.85) + _pick(random, _VOWELS) + coda
-        if 3 <= len(word) <= 11 and word not in reserved:
+        word = "".join(_syllable(random) for _ in range(int(random.integers(1, 4))))
+        if _fit(word):
             found[word] = None
     return tuple(found)
+
+
+def _syllable(random: np.random.Generator) -> str:
+    coda = _pick(random, _CODAS) if random.random() < 0.4 else ""
+    return _pick(random, _ONSETS) * (random.random() < 0.85) + _pick(random, _VOWELS) + coda
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    return frozenset(word.lower() for word in NEW_WORDS)
+
+
+def _fit(word: str) -> bool:
+    return 3 <= len(word) <= 11 and word not in _reserved()
 
 
 def wild(random: np.random.Generator) -> str:
@@ -54,10 +71,26 @@ def wild(random: np.random.Generator) -> str:
     return _pick(random, wild_words())
 
 
-def wild_name(random: np.random.Generator, kind: str) -> str:
-    """A name of the type `kind` that has to be copied letter by letter."""
-    frames = ("{0}", "{0} {1}", "The {0} {1}") if random.random() < FRAMELESS else _FRAMES[kind]
-    return _pick(random, frames).format(wild(random).capitalize(), wild(random).capitalize())
+def words_of_a_post(random: np.random.Generator) -> Words:
+    """Where the wild names of a post take their words from: all there are, or words of a few syllables."""
+    if random.random() >= ALIKE:
+        return lambda: wild(random)
+    syllables = [_syllable(random) for _ in range(int(random.integers(4, 8)))]
+
+    def word() -> str:
+        for _ in range(20):
+            made = "".join(_pick(random, syllables) for _ in range(int(random.integers(1, 4))))
+            if _fit(made):
+                return made
+        return wild(random)
+
+    return word
+
+
+def wild_name(random: np.random.Generator, kind: str, words: Words, told: bool = False) -> str:
+    """A name of the type `kind` that has to be copied letter by letter. Unless the sentence has `told` the type, it does."""
+    frames = ("{0}", "{0} {1}", "The {0} {1}") if told and random.random() < FRAMELESS else _FRAMES[kind]
+    return _pick(random, frames).format(words().capitalize(), words().capitalize())
 
 
 def _pick(random: np.random.Generator, choices: tuple[str, ...] | list[str]) -> str:

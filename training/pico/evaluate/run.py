@@ -20,28 +20,38 @@ from .score import count
 MOST = 640
 """Tokens of a trace at most; the longest of a label has about 500."""
 
+Cut = tuple[np.ndarray, tuple[int, int]]
+"""A picture in patches, with their rows and columns."""
+
 
 def traces(
     model: Model, tokenizer: Tokenizer, before: str, collection: Collection, rows: list[Row], batch: int, precision: torch.dtype,
     first: int = 0,
 ) -> list[list[int]]:
-    """Greedy tokens for each row; `first` is the place of the first of them in the collection. Rows with like lengths are asked
-    together."""
-    ends = {tokenizer.added["<|im_end|>"], tokenizer.added["<|endoftext|>"]}
+    """Greedy tokens for each row; `first` is the place of the first of them in the collection."""
     pictures = [collection.picture(first + index) for index in range(len(rows))]
-    order = sorted(range(len(rows)), key=lambda index: len(rows[index].text))
+    cut = [(picture.patches, picture.grid) for picture in pictures]
+    return written(model, tokenizer, before, [row.text for row in rows], cut, batch, precision)
+
+
+def written(
+    model: Model, tokenizer: Tokenizer, before: str, texts: list[str], pictures: list[Cut], batch: int, precision: torch.dtype
+) -> list[list[int]]:
+    """Greedy tokens for each text with its picture. Texts of like lengths are asked together."""
+    ends = {tokenizer.added["<|im_end|>"], tokenizer.added["<|endoftext|>"]}
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
     found: dict[int, list[int]] = {}
     for start in range(0, len(order), batch):
         part = order[start : start + batch]
         prompts = [
-            Prompt(*question(tokenizer, before, rows[index].text), (pictures[index].grid[0] // 2, pictures[index].grid[1] // 2))
+            Prompt(*question(tokenizer, before, texts[index]), (rows // 2, columns // 2))
             for index in part
+            for rows, columns in [pictures[index][1]]
         ]
-        shown = padded([pictures[index].patches for index in part], [pictures[index].grid for index in part])
+        shown = padded(*map(list, zip(*(pictures[index] for index in part))))
         with torch.autocast(model.device.type, precision, enabled=precision != torch.float32):
-            written = generate(model, shown, prompts, ends, MOST)
-        found |= dict(zip(part, written))
-    return [found[index] for index in range(len(rows))]
+            found |= dict(zip(part, generate(model, shown, prompts, ends, MOST)))
+    return [found[index] for index in range(len(texts))]
 
 
 def evaluate(

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ..model.vision import Pictures, padded
-from ..text.examples import Example
+from ..text.examples import NOWHERE, PLACES, Example
 from .collection import Collection, Picture
 
 TOGETHER = 16
@@ -36,6 +36,7 @@ class Batch:
 
     `tokens` with image tokens where the picture stands, `targets` one ahead and -100 where nothing is learned, how much each
     counts, and the figure that it is about (or NOBODY, ABSENT); all [batch, sequence]. `positions` is [3, batch, sequence].
+    `places` [batch, sequence, 4] are an example's, of the token one ahead.
     """
 
     pictures: Pictures | Tensor
@@ -45,6 +46,7 @@ class Batch:
     targets: Tensor
     counts: Tensor
     about: Tensor
+    places: Tensor
 
     def to(self, device: torch.device) -> "Batch":
         return _moved(self, device)
@@ -89,6 +91,7 @@ def example_batch(
     targets = np.full(shape, -100, np.int64)
     counts = np.zeros(shape, np.float32)
     about = np.full(shape, -1, np.int64)
+    places = np.full((*shape, PLACES), NOWHERE, np.int64)
     positions = np.zeros((3, *shape), np.int64)
     for index, (start, picture, example) in enumerate(zip(starts, pictures, examples)):
         first, last = len(start), len(start) + len(picture.who)
@@ -100,6 +103,9 @@ def example_batch(
         counts[index, last:end] = example.counts[1:]
         # what a token is about decides what the place before it, which writes it, should look at
         about[index, last:end] = example.about[1:]
+        if example.places is not None:
+            told = example.places[1:].astype(np.int64)
+            places[index, last:end] = np.where(told == NOWHERE, NOWHERE, told + last)
         positions[:, index, :first] = np.arange(first)
         place = np.arange(len(picture.who))
         columns = picture.grid[1] // 2
@@ -107,7 +113,7 @@ def example_batch(
         positions[1, index, first:last] += place // columns
         positions[2, index, first:last] += place % columns
         positions[:, index, last:end] = first + max(picture.grid) // 2 + np.arange(end - last)
-    arrays = (torch.from_numpy(part) for part in (tokens, positions, targets, counts, about))
+    arrays = (torch.from_numpy(part) for part in (tokens, positions, targets, counts, about, places))
     if seen is None:
         return Batch(*picture_batch(pictures), *arrays)
     made = seen([row for row, _ in chosen])

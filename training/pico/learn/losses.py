@@ -1,5 +1,6 @@
 """What is supervised: the tokens of the chain, and on the way there what each cell of the picture shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -21,7 +22,7 @@ COORDINATES = LARGEST_COORDINATE // GRID + 1
 
 PLAIN = Towers()
 
-LOOK, WHO, SIDES, WHERE = 0.3, 0.3, 0.15, 0.15
+LOOK, READ, WHO, SIDES, WHERE = 0.3, 0.3, 0.3, 0.15, 0.15
 """How much the extra losses count beside the chain's."""
 
 
@@ -40,18 +41,20 @@ class Probes(nn.Module):
 @dataclass(frozen=True)
 class Losses:
     """Means, for the log too. `look` is minus the logarithm of the share of attention on the figure's cells; `share` that
-    share; `exact` how many of the chain's tokens are right."""
+    share; `read` and `found` are the same of the text; `exact` is how many of the chain's tokens are right."""
 
     chain: Tensor
     look: Tensor
+    read: Tensor
     who: Tensor
     sides: Tensor
     where: Tensor
     exact: Tensor
     share: Tensor
+    found: Tensor
 
     def total(self) -> Tensor:
-        return self.chain + LOOK * self.look + WHO * self.who + SIDES * self.sides + WHERE * self.where
+        return self.chain + LOOK * self.look + READ * self.read + WHO * self.who + SIDES * self.sides + WHERE * self.where
 
 
 def picture_losses(probes: Probes, cells: Tensor, shown: Cells, middles: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
@@ -83,9 +86,10 @@ def middles_of(places: Tensor) -> Tensor:
 
 
 def chain_losses(
-    model: Model, probes: Probes, batch: Batch, watched_layer: int, after: int, towers: Towers = PLAIN
+    model: Model, probes: Probes, batch: Batch, watched: Watched, towers: Towers = PLAIN
 ) -> Losses:
-    """All losses of a batch. `who` and `sides` are nothing where the vision tower is held."""
+    """All losses of a batch; `watched` layers are the one that looks, and two that read with it. `who` and `sides` are nothing
+    where the vision tower is held."""
     language = model.model.language_model
     if isinstance(batch.pictures, Tensor):
         cells = batch.pictures.float()
@@ -99,7 +103,6 @@ def chain_losses(
     pictured &= pictured.cumsum(1) <= real.sum(1, keepdim=True)
     embeds = language.embed_tokens(batch.tokens)
     embeds = embeds.masked_scatter(pictured[..., None], cells[real])
-    watched = Watched(watched_layer, after)
     hidden = towers.decode(language, embeds, batch.positions, watched)
     learned = batch.targets >= 0
     # the head is the embedding, which autocast would leave in single precision
@@ -107,10 +110,11 @@ def chain_losses(
     targets, counts = batch.targets[learned], batch.counts[learned]
     chain = (functional.cross_entropy(logits, targets, reduction="none") * counts).sum() / counts.sum()
     exact = (logits.detach().argmax(-1) == targets).float().mean()
-    assert watched.query is not None and watched.key is not None and watched.hidden is not None
-    look, share = looking(watched.query[:, 0], watched.key[:, 0], batch, pictured)
+    assert watched.hidden is not None
+    look, share = looking(watched.queries[0][:, 0], watched.keys[0][:, 0], batch, pictured)
+    read, found = reading(watched, batch.places)
     where = where_loss(probes, watched.hidden[pictured], batch.cells, real)
-    return Losses(chain, look, who, sides, where, exact, share)
+    return Losses(chain, look, read, who, sides, where, exact, share, found)
 
 
 def where_loss(probes: Probes, hidden: Tensor, shown: Cells, real: Tensor) -> Tensor:
@@ -125,20 +129,62 @@ def looking(query: Tensor, key: Tensor, batch: Batch, pictured: Tensor) -> tuple
     """How much of one head's attention lies where it should: on the cells of the figure that a token is about, and beside the
     picture where that is not shown. Without the second a head looks at somebody whoever is asked for."""
     about = batch.about
-    most = int(((about >= 0) | (about == ABSENT)).sum(1).max())
+    figures = torch.full_like(batch.tokens, ABSENT)
+    figures[pictured] = batch.cells.figure[batch.cells.who >= 0]
+
+    def wanted(chosen: Tensor) -> Tensor:
+        return figures[:, None, :] == about.gather(1, chosen)[..., None]
+
+    return _attending(query, key, (about >= 0) | (about == ABSENT), wanted)
+
+
+AFTER = 3
+"""Tokens after a name that may tell its type."""
+
+
+def reading(watched: Watched, places: Tensor) -> tuple[Tensor, Tensor]:
+    """The same of the text, for heads of three layers: while a name is written, what of the text comes next; where its type is, its
+    mention and what follows that; and at last what of the text is written next, be it a name's first letters or its other ones.
+    The rest of a sentence reaches a mention by itself: what stands before it can be seen from there."""
+    copied, first, end, ahead = places.unbind(-1)
+    written = torch.where(ahead >= 0, ahead, copied)
+    heads, groups = watched.queries[0].shape[1], watched.keys[0].shape[1]
+    # where there are two groups of heads, the first of the second: it has keys of its own
+    second = heads // groups if groups > 1 else 1
+    parts = [
+        _between(watched, 0, second, copied, copied + 1),
+        _between(watched, 1, 0, first, end),
+        _between(watched, 1, second, end, end + AFTER),
+        _between(watched, 2, 0, written, written + 1),
+    ]
+    return sum(loss for loss, _ in parts) / len(parts), sum(share for _, share in parts) / len(parts)
+
+
+def _between(watched: Watched, layer: int, head: int, start: Tensor, end: Tensor) -> tuple[Tensor, Tensor]:
+    query, key = watched.queries[layer], watched.keys[layer]
+    place = torch.arange(start.shape[1], device=start.device)
+
+    def wanted(chosen: Tensor) -> Tensor:
+        low, high = (side.gather(1, chosen)[..., None] for side in (start, end))
+        return (place >= low) & (place < high)
+
+    return _attending(query[:, head], key[:, head * key.shape[1] // query.shape[1]], start >= 0, wanted)
+
+
+def _attending(query: Tensor, key: Tensor, asked: Tensor, wanted: Callable[[Tensor], Tensor]) -> tuple[Tensor, Tensor]:
+    """Minus the logarithm of the share of a head's attention that lies where it is `wanted` [batch, some, sequence] for the places
+    that are `asked` [batch, sequence], and that share; means."""
+    most = int(asked.sum(1).max())
     if most == 0:
         nothing = query.sum() * 0
         return nothing, nothing.detach()
-    order = ((about < 0) & (about != ABSENT)).long().argsort(dim=1, stable=True)[:, :most]
-    figure = about.gather(1, order)
-    asked = query.gather(1, order[..., None].expand(-1, -1, query.shape[-1]))
-    scores = (asked @ key.transpose(1, 2)).float() * query.shape[-1] ** -0.5
-    later = torch.arange(key.shape[1], device=key.device) > order[..., None]
+    chosen = (~asked).long().argsort(dim=1, stable=True)[:, :most]
+    scores = query.gather(1, chosen[..., None].expand(-1, -1, query.shape[-1])) @ key.transpose(1, 2)
+    scores = scores.float() * query.shape[-1] ** -0.5
+    later = torch.arange(key.shape[1], device=key.device) > chosen[..., None]
     scores = scores.masked_fill(later, -torch.inf)
-    figures = torch.full_like(batch.tokens, ABSENT)
-    figures[pictured] = batch.cells.figure[batch.cells.who >= 0]
-    target = figures[:, None, :] == figure[..., None]
-    valid = ((figure >= 0) | (figure == ABSENT)) & target.any(-1)
+    target = wanted(chosen)
+    valid = asked.gather(1, chosen) & (target & ~later).any(-1)
     mass = scores.masked_fill(~target, -torch.inf)[valid].logsumexp(-1) - scores[valid].logsumexp(-1)
     count = max(1, len(mass))
     return -mass.clamp(min=-12).sum() / count, mass.detach().exp().sum() / count

@@ -7,13 +7,14 @@ import numpy as np
 import torch
 
 from ..model.build import build
+from ..model.decoder import Watched
 from ..model.towers import Towers, towers
 from ..recipe import TALKS, Course, Shape, Variant
 from ..text.examples import Example
 from ..text.tokenizer import read_tokenizer
 from .batches import Batch, ahead, drawn, example_batch
 from .collection import Collection
-from .disguise import Disguise
+from .disguised import Disguise
 from .losses import Losses, Probes, chain_losses
 from .loop import Figures, Learner, device_of
 from .seen import open_seen, padded_cells
@@ -54,7 +55,7 @@ def train(
         return example_batch(collection, drawn(collection, variant.wordings, course.batch, seed, step), image, held, change)
 
     steps = range(learner.step, course.steps)
-    done = learner.learn(ahead(make, steps, workers), partial(_losses, learner, shape, towers(compiled)), minutes)
+    done = learner.learn(ahead(make, steps, workers), partial(_losses, learner, towers(compiled)), minutes)
     if done:
         torch.save({name: value.cpu() for name, value in learner.probes.state_dict().items()}, folder / "probes.pt")
     return done
@@ -67,8 +68,8 @@ def _take(model, file: Path) -> None:
     model.load_state_dict(own)
 
 
-def _losses(learner: Learner, shape: Shape, made: Towers, batch: Batch) -> tuple[torch.Tensor, Figures]:
-    last = shape.layers - 1
-    found: Losses = chain_losses(learner.model, learner.probes, batch, min(1, last), min(1, last - 1), made)
-    told = {name: getattr(found, name) for name in ("chain", "exact", "look", "share", "who", "sides", "where")}
-    return found.total(), told
+def _losses(learner: Learner, made: Towers, batch: Batch) -> tuple[torch.Tensor, Figures]:
+    watched = Watched(layers=(1, 2, 3), after=1)
+    found: Losses = chain_losses(learner.model, learner.probes, batch, watched, made)
+    names = ("chain", "exact", "look", "share", "read", "found", "who", "sides", "where")
+    return found.total(), {name: getattr(found, name) for name in names}

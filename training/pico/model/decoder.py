@@ -11,15 +11,15 @@ from .attention import gated, norm, turned
 
 @dataclass
 class Watched:
-    """What training looks at: the rotated queries and keys of a layer, and what another one gives.
+    """What training looks at: the rotated queries and keys of some layers, and what another one gives.
 
-    `layer` and `after` are indices of layers.
+    `layers`, in their order, and `after` are indices of layers.
     """
 
-    layer: int
+    layers: tuple[int, ...]
     after: int
-    query: Tensor | None = None
-    key: Tensor | None = None
+    queries: list[Tensor] = field(default_factory=list)
+    keys: list[Tensor] = field(default_factory=list)
     hidden: Tensor | None = None
 
 
@@ -72,8 +72,9 @@ def decode(
             for projection in (attention.q_proj, attention.k_proj, attention.v_proj)
         )
         query, key = turned(query, rotation), turned(key, rotation)
-        if watched is not None and watched.layer == index:
-            watched.query, watched.key = query, key
+        if watched is not None and index in watched.layers:
+            watched.queries.append(query)
+            watched.keys.append(key)
         if cache is not None:
             start = cache.length
             cache.keys[index][:, :, start : start + length] = key

@@ -17,7 +17,9 @@ SHOWN = {name: "[" + ",".join(map(str, box)) + "]" for name, (_, *box) in zip(RO
 class FoundationTest(unittest.TestCase):
     def test_answers_are_what_the_picture_shows(self) -> None:
         asked = {True: 0, False: 0}
+        read = 0
         for seed in range(200):
+            text = ""
             for question, answer in turns(ROW, np.random.default_rng(seed)):
                 said = "".join(text for text, _ in answer)
                 figures = {figure for _, figure in answer}
@@ -33,11 +35,18 @@ class FoundationTest(unittest.TestCase):
                     self.assertEqual(SHOWN[ROW.drawn[figure]], place.group(1))
                 elif question.startswith("Say again: "):
                     self.assertEqual(question, f"Say again: {said}")
+                elif beside := re.fullmatch(r"(?:(.*)\n)?(Before|After) (.*)\?", question):
+                    text = beside.group(1) or text
+                    before, after = text.split(beside.group(3))
+                    words = before.split()[-2:] if beside.group(2) == "Before" else after.split()[:2]
+                    self.assertEqual(said, " ".join(words) or "nothing")
+                    read += 1
                 else:
                     left = [int(line.split("[")[1].split(",")[0]) for line in said.splitlines()]
                     self.assertEqual(question, "Who is there?")
                     self.assertEqual(left, sorted(box[0] for _, *box in ROW.figures))
         self.assertAlmostEqual(asked[True] / (asked[True] + asked[False]), 0.5, delta=0.05)
+        self.assertGreater(read, 100)
 
     def test_only_answers_are_learned(self) -> None:
         made = tokenizer()

@@ -3,11 +3,12 @@
 import tempfile
 import unittest
 from collections import Counter
+from itertools import groupby
 from pathlib import Path
 
 from ..data.split import Row
 from ..recipe import SHAPES
-from ..text.examples import ABSENT, NOBODY, decisive, example
+from ..text.examples import ABSENT, NOBODY, Example, decisive, example
 from ..text.merges import apply, learn, spelled, whole
 from ..text.tokenizer import Tokenizer, learn_tokenizer, read_tokenizer
 
@@ -17,6 +18,10 @@ TRACE = (
     "Boxes: Mira Tanaka [12,28,140,204].\n</think>\n<answer>"
     '[{"text":"Mira Tanaka","type":"PER","bbox_2d":[12,28,140,204]},{"text":"Jordan","type":"LOC","bbox_2d":null}]</answer>'
 )
+AHEAD = (
+    "<Mira> Tanaka<Jordan><<|im_end|>>" * 3 + "<Mira> Tanaka<<|im_end|>><Mira> Tanaka<Jordan><<|im_end|>>"
+)
+"""Where the chain looks ahead to, and what it then repeats: each name in turn, and the end of the text."""
 TEXT = "Wow , Mira Tanaka left Jordan"
 ROW = Row(
     "x", TEXT, (280, 280), (280, 280),
@@ -27,6 +32,10 @@ ROW = Row(
 
 def tokenizer() -> Tokenizer:
     return learn_tokenizer([TEXT + "\n" + TRACE] * 30, SHAPE)
+
+
+def learned_from(found: Example) -> int:
+    return int(found.counts.nonzero()[0][0])
 
 
 class TextTest(unittest.TestCase):
@@ -79,3 +88,21 @@ class TextTest(unittest.TestCase):
         absent = "".join(texts[index] for index in learned if found.about[index] == ABSENT)
         self.assertEqual(absent, '.\n is LOC.\n no.\n","type":"LOC","bbox_2d":null}')
         self.assertEqual(set(found.about.tolist()), {NOBODY, ABSENT, 1})
+
+    def test_an_example_says_where_in_the_text_its_names_are(self) -> None:
+        made = tokenizer()
+        found = example(made, decisive(made), "<image>Extract.\nText: ", ROW, TRACE)
+        texts = [made.piece(int(token)).decode() for token in found.tokens]
+        assert found.places is not None
+        copied = {index: place for index, (place, *_) in enumerate(found.places) if place >= 0}
+        name = len(made.encode("Mira Tanaka"))
+        self.assertEqual(len(copied), 5 * (name - 1) + 4 * (len(made.encode("Jordan")) - 1))
+        prompt = texts.index("<|im_end|>")
+        for index, place in copied.items():
+            self.assertLess(place, prompt)
+            self.assertEqual(texts[index], texts[place])
+        typed = [(texts[index], "".join(texts[start:end])) for index, (_, start, end, _) in enumerate(found.places) if start >= 0]
+        self.assertEqual(typed, [("PER", "Mira Tanaka"), ("LOC", "Jordan")] * 2)
+        said = range(learned_from(found), len(texts))
+        ahead = [f"<{texts[place]}>" if place >= 0 else texts[index] for index in said for place in found.places[index, 3:]]
+        self.assertEqual("".join(mark for mark, _ in groupby(ahead)), AHEAD)

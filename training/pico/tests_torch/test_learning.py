@@ -20,13 +20,14 @@ from ..export.export import compare, export, load
 from ..export.graphs import as_arrays, configuration
 from ..learn.batches import drawn, example_batch
 from ..learn.collection import Collection
-from ..learn.losses import Probes, chain_losses
+from ..learn.losses import Probes, chain_losses, reading
 from ..learn.pretrain import pretrain
 from ..learn.seen import see
 from ..learn.train import train
 from ..model.build import Model, build
+from ..model.decoder import Watched
 from ..recipe import PRETRAINING, SHAPES, TALKS, TRAINING, Variant
-from ..text.examples import question
+from ..text.examples import NOWHERE, PLACES, question
 from ..text.shelf import write_foundation, write_shelf
 from ..text.tokenizer import learn_tokenizer
 from ...oracle.decoder_graph import decoder_model
@@ -61,7 +62,7 @@ class LearningTest(unittest.TestCase):
         model, probes = build(SHAPE, 1), Probes(SHAPE)
         collection = Collection(self.work, "train", ("steps", "direct"))
         batch = example_batch(collection, drawn(collection, VARIANT.wordings, 4, 1, 0), model.config.image_token_id)
-        losses = chain_losses(model, probes, batch, 1, 0)
+        losses = chain_losses(model, probes, batch, Watched((1, 2, 3), 1))
         losses.total().backward()
         for name, parameter in [*model.named_parameters(), *probes.named_parameters()]:
             self.assertIsNotNone(parameter.grad, name)
@@ -75,12 +76,25 @@ class LearningTest(unittest.TestCase):
         image = model.config.image_token_id
         with torch.no_grad():
             alone = [
-                (chain_losses(model, probes, batch, 1, 0).chain, batch.counts.sum())
+                (chain_losses(model, probes, batch, Watched((1, 2, 3), 1)).chain, batch.counts.sum())
                 for batch in (example_batch(collection, [(row, "steps")], image) for row in range(3))
             ]
-            together = chain_losses(model, probes, example_batch(collection, [(row, "steps") for row in range(3)], image), 1, 0)
+            together = chain_losses(model, probes, example_batch(collection, [(row, "steps") for row in range(3)], image), Watched((1, 2, 3), 1))
         mean = sum(loss * count for loss, count in alone) / sum(count for _, count in alone)
         self.assertAlmostEqual(float(mean), float(together.chain), places=4)
+
+    def test_reading_is_attention_on_the_places_given(self) -> None:
+        """Heads that attend to all places alike: a mention of two tokens has two of five."""
+        alike = torch.zeros(1, 2, 6, 4)
+        watched = Watched((1, 2, 3), 0, queries=[alike] * 3, keys=[alike[:, :1]] * 3)
+        places = torch.full((1, 6, PLACES), NOWHERE)
+        places[0, 4] = torch.tensor([3, 1, 3, 2])
+        loss, share = reading(watched, places)
+        shares = torch.tensor([1 / 5, 2 / 5, 2 / 5, 1 / 5])
+        self.assertAlmostEqual(float(share), float(shares.mean()), places=5)
+        self.assertAlmostEqual(float(loss), float(-shares.log().mean()), places=5)
+        nothing, none = reading(watched, torch.full((1, 6, PLACES), NOWHERE))
+        self.assertEqual((float(nothing), float(none)), (0, 0))
 
     def test_going_on_gives_what_one_sitting_gives(self) -> None:
         whole, parts = self.work / "whole", self.work / "parts"
@@ -104,7 +118,7 @@ class LearningTest(unittest.TestCase):
         train(self.work, talks, runs / "pretrain", TALKS, SHAPE, self.course(150, 0), 1, 9, 1, "cpu")
         told = [json.loads(line) for line in (talks / "log.jsonl").read_text().splitlines()]
         self.assertLess(told[-1]["chain"], told[0]["chain"] / 2)
-        train(self.work, runs / "test-1", talks, VARIANT, SHAPE, self.course(420, 0), 1, 9, 1, "cpu")
+        train(self.work, runs / "test-1", talks, VARIANT, SHAPE, self.course(700, 0), 1, 9, 1, "cpu")
         first, last = (torch.load(runs / name / "weights.pt", weights_only=True) for name in ("pretrain", "test-1"))
         for name, value in first.items():
             self.assertTrue(torch.equal(last[name], value), f"{name} is held")

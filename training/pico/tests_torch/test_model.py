@@ -28,7 +28,7 @@ def pictures() -> tuple[list[np.ndarray], torch.Tensor]:
 class ModelTest(unittest.TestCase):
     def setUp(self) -> None:
         self.shape = SHAPES["tiny"]
-        self.model = build(self.shape, 3).eval()
+        self.model = build(self.shape, 5).eval()
         self.parts, self.flat = pictures()
         self.grid = torch.tensor([(1, *grid) for grid in GRIDS])
         self.image = self.model.config.image_token_id

@@ -7,7 +7,8 @@ names, and who is asked for is shown as often as not.
 
 import numpy as np
 
-from ..data.renames import made_up, wild, wild_name
+from ..data.disguise import disguise
+from ..data.renames import Words, made_up, wild, wild_name, words_of_a_post
 from ..data.split import Row
 from ..world.cast import CAST
 from .examples import ABSENT, NOBODY, Example, question
@@ -45,19 +46,36 @@ def foundation_example(tokenizer: Tokenizer, twice: set[int], row: Row, random: 
 
 
 def turns(row: Row, random: np.random.Generator) -> list[Turn]:
-    """Turns in any order: names or the text to repeat, who is there, who is at a place, where somebody is."""
-    found: list[Turn] = [_where(row, random) for _ in range(int(random.integers(3, 8)))]
+    """Turns in any order: names or the text to repeat, what stands beside a name, who is there, who is at a place, where
+    somebody is."""
+    found: list[list[Turn]] = [[_where(row, random)] for _ in range(int(random.integers(3, 7)))]
     if random.random() < 0.5:
-        names = [_any_name(random) for _ in range(int(random.integers(2, 5)))]
-        found.append((f"Say again: {' ; '.join(names)}", [(" ; ".join(names), NOBODY)]))
-    if random.random() < 0.4:
-        text = " ".join(wild(random) if word.islower() and random.random() < 0.2 else word for word in row.text.split(" "))
-        found.append((f"Say again: {text}", [(text, NOBODY)]))
+        words = words_of_a_post(random)
+        names = [_any_name(random, words) for _ in range(int(random.integers(2, 6)))]
+        found.append([(f"Say again: {' ; '.join(names)}", [(" ; ".join(names), NOBODY)])])
     if random.random() < 0.7:
-        found.append(_everybody(row))
+        found.append(_read(disguise(row, "", random)[0], random))
+    if random.random() < 0.6:
+        found.append([_everybody(row)])
     if row.figures:
-        found.append(_whoever(row, random))
-    return [found[index] for index in random.permutation(len(found))]
+        found.append([_whoever(row, random)])
+    return [turn for index in random.permutation(len(found)) for turn in found[index]]
+
+
+def _read(row: Row, random: np.random.Generator) -> list[Turn]:
+    """A text, and then all of it, or the two words before or after some of its names."""
+    names = [name for name, _, _ in row.entities if f" {row.text} ".count(f" {name} ") == 1]
+    if not names or random.random() < 0.3:
+        return [(f"Say again: {row.text}", [(row.text, NOBODY)])]
+    found: list[Turn] = []
+    for _ in range(int(random.integers(2, 5))):
+        name = names[int(random.integers(len(names)))]
+        before, _, after = f" {row.text} ".partition(f" {name} ")
+        place = "Before" if random.random() < 0.5 else "After"
+        words = before.split()[-2:] if place == "Before" else after.split()[:2]
+        found.append((f"{place} {name}?", [(" ".join(words) or "nothing", NOBODY)]))
+    first, answer = found[0]
+    return [(f"{row.text}\n{first}", answer), *found[1:]]
 
 
 def _box(figure: list[int]) -> str:
@@ -90,12 +108,12 @@ def _where(row: Row, random: np.random.Generator) -> Turn:
 def _absent(row: Row, random: np.random.Generator) -> str:
     """A name of somebody who is not drawn: mostly of the cast, for a name of nobody is easily told."""
     while True:
-        name = CAST[int(random.integers(len(CAST)))].name if random.random() < 0.85 else _any_name(random)
+        name = CAST[int(random.integers(len(CAST)))].name if random.random() < 0.85 else _any_name(random, lambda: wild(random))
         if name not in row.drawn:
             return name
 
 
-def _any_name(random: np.random.Generator) -> str:
+def _any_name(random: np.random.Generator, words: Words) -> str:
     kind = TYPES[int(random.integers(len(TYPES)))]
     match int(random.integers(4)):
         case 0:
@@ -103,7 +121,7 @@ def _any_name(random: np.random.Generator) -> str:
         case 1:
             return made_up(random, kind)
         case _:
-            return wild_name(random, kind)
+            return wild_name(random, kind, words, told=True)
 
 
 def foundation_start(tokenizer: Tokenizer) -> list[int]:

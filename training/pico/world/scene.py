@@ -57,9 +57,12 @@ def picture_size(random: np.random.Generator) -> tuple[int, int]:
     return round(math.sqrt(area * ratio)), round(math.sqrt(area / ratio))
 
 
-def stage(random: np.random.Generator, identities: list[int], staging: Staging = Staging()) -> Scene:
-    """Draws whom it finds room for; `boxes` says who that is. The same generator state gives the same picture."""
-    width, height = picture_size(random)
+def stage(
+    random: np.random.Generator, identities: list[int], staging: Staging = Staging(), size: tuple[int, int] | None = None
+) -> Scene:
+    """Draws whom it finds room for; `boxes` says who that is. The same generator state gives the same picture. `size` is width
+    and height, where they are not left to chance."""
+    width, height = size or picture_size(random)
     picture = background(random, width, height, staging.family)
     taken: list[Box] = []
     _add_unnamed(random, picture, taken, staging, len(identities))
