@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { build } from '../../scripts/build.mjs';
 import { FileSource } from '../../src/host/traces/index.js';
 import { type Trace, TraceFile } from '../../src/trace/index.js';
+import { SHARED_BOX, sharedBox, spelled } from '../support/newcomers.js';
 
 const root = join(import.meta.dirname, '../..');
 /** Lies in the repository, so that native modules are found; laid out as an installation is. */
@@ -91,12 +92,17 @@ interface Golden {
 
 describe('mrsi run', () => {
   it('does the whole job: asks the model, shows the violation, writes traces and a page', async () => {
-    const { code, out, err } = await mrsi(run('--sample', '15', '--output', 'a.mrsitrace', '--html', 'a.html'));
+    const { code, out, err } = await mrsi(run('--sample', SHARED_BOX, '--output', 'a.mrsitrace', '--html', 'a.html'));
+    const { first, second, box } = sharedBox();
+    const [left, top, right, bottom] = box;
+    const written = spelled(box);
     expect(err).toContain('a.mrsitrace');
     expect(code).toBe(0);
     expect(out).toContain('✗ no_shared_box two entities do not share one box warning');
-    expect(out).toContain('1 "Jordan" and "Emerald Crown": iou of their regions is 1, must be < 0.9');
-    expect(out).toMatch(/Boxes: Jordan \[84,16,136,56\]; Emerald Crown \[84,16,136,56\]\.\n +\^{14} +\^{14} 1\n/);
+    expect(out).toContain(`1 "${first.name}" and "${second.name}": iou of their regions is 1, must be < 0.9`);
+    expect(out).toContain(`Boxes: ${first.name} ${written}; ${second.name} ${written}.\n`);
+    const carets = '^'.repeat(written.length);
+    expect(out).toMatch(new RegExp(`\\n +${carets} +${carets} 1\\n`.replaceAll('^', '\\^')));
     expect(out).not.toContain('\u001B');
     const [trace] = await tracesIn(join(folder, 'a.mrsitrace'));
     const goldens = JSON.parse(
@@ -113,8 +119,10 @@ describe('mrsi run', () => {
       ['no_shared_box', 'violated'],
     ]);
     const ranges = trace?.verdicts.at(-1)?.violations[0]?.values.flatMap((value) => value.ranges) ?? [];
-    expect(ranges.map(({ start, end }) => trace?.text.slice(start, end))).toContain('[84,16,136,56]');
-    expect(await readFile(join(folder, 'a.html'), 'utf8')).toContain('x="84" y="16" width="52" height="40"');
+    expect(ranges.map(({ start, end }) => trace?.text.slice(start, end))).toContain(written);
+    expect(await readFile(join(folder, 'a.html'), 'utf8')).toContain(
+      `x="${left}" y="${top}" width="${right - left}" height="${bottom - top}"`,
+    );
   });
 
   it('touches no file that is there, and can go on in it', async () => {

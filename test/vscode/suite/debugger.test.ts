@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   debug,
@@ -71,6 +71,12 @@ describe('the debugger', function () {
     data: join(folder.uri.fsPath, 'samples.json'),
     sample: '15',
   };
+  const samplesSchema = z.array(
+    z.looseObject({ id: z.string(), entities: z.array(z.looseObject({ text: z.string() })) }),
+  );
+  const samples = samplesSchema.parse(JSON.parse(readFileSync(launch.data, 'utf8')));
+  /** Name of the second entity of sample 15. */
+  const second = samples.find(({ id }) => id === launch.sample)?.entities[1]?.text;
   let listener: Listener;
   let lines: readonly string[];
 
@@ -107,7 +113,7 @@ describe('the debugger', function () {
     const line = lineOf('{% step entail %}');
     const column = lines[line]?.indexOf('{% if e.visible %}') ?? -1;
     debug.addBreakpoints([
-      new SourceBreakpoint(new Location(template, new Position(line, column)), true, 'e.span == "Emerald Crown"'),
+      new SourceBreakpoint(new Location(template, new Position(line, column)), true, `e.span == "${second}"`),
     ]);
     assert.ok(await debug.startDebugging(folder, launch));
     assert.equal((await listener.next('stopped'))['reason'], 'entry');
@@ -115,10 +121,10 @@ describe('the debugger', function () {
     assert.equal((await listener.next('stopped'))['reason'], 'breakpoint');
     assert.deepEqual(
       (await frames()).slice(0, 4).map((frame) => frame.name),
-      ['{% if e.visible %}', 'e = entities[1] "Emerald Crown"', 'step entail', 'style steps'],
+      ['{% if e.visible %}', `e = entities[1] "${second}"`, 'step entail', 'style steps'],
     );
     assert.equal((await frames())[0]?.line, line + 1);
-    assert.equal(await evaluate('e.span'), '"Emerald Crown"');
+    assert.equal(await evaluate('e.span'), `"${second}"`);
     assert.match(await evaluate('e.visible'), /not written yet/);
 
     await session().customRequest('next', { threadId: 1 });

@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useStudio } from '../../harness/studio.js';
+import { inEditor, SHARED_BOX, sharedBox } from '../../support/newcomers.js';
 import { debugViews } from '../support/debugger.js';
 import { goToLine, tracePanel } from '../support/trace-panel.js';
 
 const studio = useStudio({ size: { width: 1700, height: 1000 } });
 const views = (): ReturnType<typeof debugViews> => debugViews(studio());
 const panel = (): ReturnType<typeof tracePanel> => tracePanel(studio());
+
+const { text, second, box: written } = sharedBox();
 
 const lineOf = (text: string): number =>
   readFileSync(join(studio().workspace, 'pico.mrsi'), 'utf8')
@@ -20,26 +23,22 @@ describe('what a session shows', () => {
     await studio().open('pico.mrsi');
     await goToLine(studio(), lineOf('style steps'));
     await studio().page.keyboard.press('F5');
-    await views().chooseSample('15');
+    await views().chooseSample(SHARED_BOX);
     await views().addBreakpoint(
       lineOf('{% step ground %}'),
       'Debug: Add Conditional Breakpoint...',
-      'e.span == "Emerald Crown"',
+      `e.span == "${second.name}"`,
     );
     await views().press('Continue');
-    await views().stack('e = entities[1] "Emerald Crown"').waitFor();
+    await views().stack(`e = entities[1] "${second.name}"`).waitFor();
     await views().removeBreakpoints();
   });
 
   it('the values of the holes beside their lines, and nothing for what is not written', async () => {
     const inLine = (text: string): Promise<string> =>
       studio().page.locator('.view-line', { hasText: text }).first().innerText();
-    await expect
-      .poll(() => inLine('{{\u00a0text\u00a0}}'))
-      .toContain('text\u00a0=\u00a0"a\u00a0map\u00a0of\u00a0Jordan');
-    await expect
-      .poll(() => inLine('Types:'))
-      .toContain('e.span\u00a0=\u00a0"Emerald\u00a0Crown",\u00a0e.type\u00a0=\u00a0MISC');
+    await expect.poll(() => inLine(inEditor('{{ text }}'))).toContain(inEditor(`text = "${text.slice(0, 15)}`));
+    await expect.poll(() => inLine('Types:')).toContain(inEditor(`e.span = "${second.name}", e.type = ${second.type}`));
     expect(await inLine('Boxes:')).not.toContain('e.region\u00a0=');
   });
 
@@ -50,7 +49,7 @@ describe('what a session shows', () => {
       .first()
       .locator('span > span', { hasText: /^span$/ })
       .first();
-    const shown = page.locator('.debug-hover-widget', { hasText: '"Emerald Crown"' });
+    const shown = page.locator('.debug-hover-widget', { hasText: `"${second.name}"` });
     // the editor moves under the pointer while values come beside its lines
     await expect
       .poll(
@@ -71,7 +70,9 @@ describe('what a session shows', () => {
   it('what is watched', async () => {
     const { watch, watches } = views();
     await watch('gold.entities[1].region');
-    await watches('gold.entities[1].region').filter({ hasText: '[84, 20, 136, 56]' }).waitFor();
+    await watches('gold.entities[1].region')
+      .filter({ hasText: `[${second.labelled?.join(', ')}]` })
+      .waitFor();
     await watch('count(entities) == count(gold.entities)');
     await watches('count(gold.entities)').filter({ hasText: 'yes' }).waitFor();
   });
@@ -107,7 +108,7 @@ describe('what a session shows', () => {
         return height > 0 && top >= 0 && bottom <= globalThis.innerHeight;
       }),
     ).toBe(true);
-    expect((await panel().box('entities[0].region')).box).toEqual([84, 16, 136, 56]);
+    expect((await panel().box('entities[0].region')).box).toEqual(written);
     // and the panel goes on where the debugger is
     await panel().document.locator('.slot[data-slot="entities[1].region"].unwritten').first().waitFor();
   });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
+import { inEditor, SHARED_BOX, sharedBox } from '../../support/newcomers.js';
 import { debugViews } from '../support/debugger.js';
 import { goToLine } from '../support/trace-panel.js';
 
@@ -13,13 +14,15 @@ const lineOf = (text: string): number =>
     .split('\n')
     .findIndex((line) => line.includes(text)) + 1;
 
-/** Sample 15: "Jordan" gets the box of "Emerald Crown". */
+const { first, second } = sharedBox();
+const atSecond = `e = entities[1] "${second.name}"`;
+
 describe('where a session stops', () => {
   it('starts', async () => {
     await studio().open('pico.mrsi');
     await goToLine(studio(), lineOf('style steps'));
     await studio().page.keyboard.press('F5');
-    await views().chooseSample('15');
+    await views().chooseSample(SHARED_BOX);
     await views().stack('{% if count(entities) == 0 %}').waitFor();
   });
 
@@ -29,12 +32,12 @@ describe('where a session stops', () => {
     await addBreakpoint(
       lineOf('{% step ground %}'),
       'Debug: Add Conditional Breakpoint...',
-      'e.span == "Emerald Crown"',
+      `e.span == "${second.name}"`,
     );
     await press('Continue');
-    await stack('e = entities[1] "Emerald Crown"').waitFor();
+    await stack(atSecond).waitFor();
     await stack('step ground').waitFor();
-    await lines('Emerald Crown of 2').waitFor();
+    await lines(`${second.name} of 2`).waitFor();
   });
 
   it('there too on the way back, and at the beginning', async () => {
@@ -44,7 +47,7 @@ describe('where a session stops', () => {
     await press('Step Over');
     await stack('{{ e.region }}').waitFor();
     await press('Reverse');
-    await stack('e = entities[1] "Emerald Crown"').waitFor();
+    await stack(atSecond).waitFor();
     await press('Reverse');
     await stack('{% if count(entities) == 0 %}').waitFor();
     await views().removeBreakpoints();
@@ -75,7 +78,7 @@ describe('where a session stops', () => {
     const peek = studio().page.locator('.exception-widget');
     await peek.filter({ hasText: 'no_shared_box' }).waitFor();
     expect(await peek.innerText()).toContain('iou of their regions is 1, must be < 0.9');
-    await stack('e = entities[1] "Emerald Crown"').waitFor();
+    await stack(atSecond).waitFor();
     await views().showScope('Hole');
     await views()
       .variables(/^slot =\s*entities\[1\]\.region/)
@@ -114,7 +117,7 @@ describe('where a session stops', () => {
     await studio().command('Debug: Jump to Cursor');
     await studio().pick('{{ e.type }} entities[1].type');
     await stack('{{ e.type }}').waitFor();
-    await stack('e = entities[1] "Emerald Crown"').waitFor();
+    await stack(atSecond).waitFor();
   });
 
   it('at tokens, which are the instructions of the disassembly view', async () => {
@@ -122,7 +125,10 @@ describe('where a session stops', () => {
     const { stack, press } = views();
     await views().choose(stack('{{ e.type }}'), 'Open Disassembly View');
     const tokens = page.locator('.disassembly-view .monaco-list-row');
-    await tokens.filter({ hasText: '" MISC"' }).first().waitFor();
+    await tokens
+      .filter({ hasText: new RegExp(`" ?${second.type}"`) })
+      .first()
+      .waitFor();
     await tokens
       .filter({ hasText: /"\.\\n" +\d+\.\d %/ })
       .first()
@@ -140,7 +146,10 @@ describe('where a session stops', () => {
   it('opens the text of the trace at the same place', async () => {
     const { stack } = views();
     await stack('text of the trace, token').click();
-    await studio().lines.filter({ hasText: 'Types:\u00a0Jordan\u00a0is\u00a0LOC' }).first().waitFor();
+    await studio()
+      .lines.filter({ hasText: inEditor(`Types: ${first.name} is ${first.type}`) })
+      .first()
+      .waitFor();
     await stack('step classify').click();
     await studio().lines.filter({ hasText: '{%\u00a0step\u00a0classify\u00a0%}' }).first().waitFor();
   });

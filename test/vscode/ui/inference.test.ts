@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SHARED_BOX, sharedBox, spelled } from '../../support/newcomers.js';
 import { goToLine, runSample, tracePanel } from '../support/trace-panel.js';
 import { useStudio } from '../../harness/studio.js';
 
 const studio = useStudio();
 
-/** Sample 15: "Jordan" gets the box of "Emerald Crown". */
-const sentence = 'a map of Jordan ; best pictures of Emerald Crown';
+const { text, first, second, box } = sharedBox();
 
 describe('running a style on a sample', () => {
   it('starts at the code lens and shows the trace', async () => {
@@ -15,7 +15,7 @@ describe('running a style on a sample', () => {
     const template = readFileSync(join(studio().workspace, 'pico.mrsi'), 'utf8').split('\n');
     await goToLine(studio(), template.findIndex((line) => line.startsWith('style steps')) + 1);
     await studio().codeLens('Run on Sample').click();
-    await runSample(studio(), '15');
+    await runSample(studio(), SHARED_BOX);
     const panel = tracePanel(studio());
     await panel.complete();
     await expect
@@ -27,21 +27,21 @@ describe('running a style on a sample', () => {
         'Draw a box round every entity that the image shows.',
         'Answer',
       ]);
-    await expect.poll(() => panel.input('text')).toBe(sentence);
+    await expect.poll(() => panel.input('text')).toBe(text);
   });
 
   it('shows every slot with its text', async () => {
     const panel = tracePanel(studio());
-    await expect.poll(() => panel.slot('entities[0].span')).toBe('Jordan');
-    await expect.poll(() => panel.slot('entities[0].type')).toBe('LOC');
-    await expect.poll(() => panel.slot('entities[1].span')).toBe('Emerald Crown');
-    await expect.poll(() => panel.slot('entities[1].region')).toBe('[84,16,136,56]');
+    await expect.poll(() => panel.slot('entities[0].span')).toBe(first.name);
+    await expect.poll(() => panel.slot('entities[0].type')).toBe(first.type);
+    await expect.poll(() => panel.slot('entities[1].span')).toBe(second.name);
+    await expect.poll(() => panel.slot('entities[1].region')).toBe(spelled(box));
   });
 
   it('draws each box where its slot says, predictions solid and labels dashed', async () => {
     const panel = tracePanel(studio());
-    await expect.poll(() => panel.box('entities[1].region')).toEqual({ box: [84, 16, 136, 56], dashed: false });
-    await expect.poll(() => panel.box('gold.entities[1].region')).toEqual({ box: [84, 20, 136, 56], dashed: true });
+    await expect.poll(() => panel.box('entities[1].region')).toEqual({ box, dashed: false });
+    await expect.poll(() => panel.box('gold.entities[1].region')).toEqual({ box: second.labelled, dashed: true });
     // two boxes at one place: their names stand beside each other, inside the picture
     await expect
       .poll(() =>
@@ -96,9 +96,9 @@ describe('running a style on a sample', () => {
     const [file = ''] = readdirSync(folder);
     const [header = '', trace = ''] = readFileSync(join(folder, file), 'utf8').trim().split('\n');
     expect(JSON.parse(header)).toMatchObject({ kind: 'run', model: { name: 'pico-vl' } });
-    expect(JSON.parse(trace)).toMatchObject({ kind: 'trace', sample: '15', ending: { kind: 'complete' } });
+    expect(JSON.parse(trace)).toMatchObject({ kind: 'trace', sample: SHARED_BOX, ending: { kind: 'complete' } });
     await studio().command('View: Close All Editors');
     await studio().open(file);
-    await expect.poll(() => tracePanel(studio()).slot('entities[1].span')).toBe('Emerald Crown');
+    await expect.poll(() => tracePanel(studio()).slot('entities[1].span')).toBe(second.name);
   });
 });
