@@ -73,6 +73,15 @@ def add(commands: argparse._SubParsersAction) -> None:
     goldens = _run_command(commands, "goldens", _goldens, "write what the product's tests compare with, and its first samples")
     goldens.add_argument("--target", type=Path, default=Path("test/goldens/pico-vl"))
     goldens.add_argument("--samples", type=Path, default=Path("samples"))
+    pictures = _run_command(commands, "pictures", _pictures, "what a run makes of pictures for a sample for newcomers")
+    pictures.add_argument("--sample", required=True, help="its name in world/showcase.py")
+    pictures.add_argument("--count", type=int, default=40, help="so many pictures (default: 40)")
+    pictures.add_argument("--text", action="append", default=[], help="another sentence that names the same; again for more")
+    for name, run, help in (
+        ("keep", _keep, "put the start of all runs, and the counts of those that were measured, into kept/"),
+        ("restore", _restore, "lay what is kept into the folder, so that training goes on from it"),
+    ):
+        _command(commands, name, run, help)
     table = _command(commands, "table", _table, "write the page of figures from all results")
     table.add_argument("--output", type=Path, default=Path("docs/pico-vl.md"))
     for name, run, help in (
@@ -316,6 +325,27 @@ def _goldens(given: Given) -> None:
     model = load(_shape(given), given.folder / "runs" / f"{given.variant}-{given.seed}" / "weights.pt")
     write_showcase(given.samples)
     write_goldens(given.folder, model, _shape(given), _read_tokenizer(given), given.target, given.samples)
+
+
+def _pictures(given: Given) -> None:
+    from .export.export import load
+    from .export.pictures import told
+
+    model = load(_shape(given), given.folder / "runs" / f"{given.variant}-{given.seed}" / "weights.pt")
+    for line in told(given.folder, model, _shape(given), _read_tokenizer(given), given.sample, given.count, given.text):
+        print(line, flush=True)
+
+
+def _keep(given: Given) -> None:
+    from .kept import keep
+
+    print("kept:", *(keep(given.folder) or ["no run"]))
+
+
+def _restore(given: Given) -> None:
+    from .kept import restore
+
+    restore(given.folder)
 
 
 def _table(given: Given) -> None:

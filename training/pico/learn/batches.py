@@ -129,10 +129,9 @@ def drawn(collection: Collection, wordings: dict[str, float], size: int, seed: i
     names = list(wordings)
     weights = np.array([wordings[name] for name in names])
     kinds = [names[index] for index in random.choice(len(names), many, p=weights / weights.sum())]
-    if names == [""]:
-        lengths = [len(collection.picture(int(row)).who) for row in rows]
-    else:
-        lengths = [len(collection.shelves[kind][int(row)].tokens) for row, kind in zip(rows, kinds)]
+    lengths = np.array([len(collection.picture(int(row)).who) for row in rows])
+    if names != [""]:
+        lengths += [len(collection.shelves[kind].start) + len(collection.shelves[kind][int(row)].tokens) for row, kind in zip(rows, kinds)]
     order = np.argsort(lengths, kind="stable").reshape(TOGETHER, size)[random.permutation(TOGETHER)[place]]
     return [(int(rows[index]), kinds[index]) for index in order]
 

@@ -15,8 +15,8 @@ from ..recipe import Course
 from .losses import Probes
 
 Figures = dict[str, Tensor]
-DECODER = ("decoder", True)
-"""The matrices of the decoder's layers: they learn by Muon (Jordan et al. 2024, as PyTorch has it), with AdamW's rates."""
+BLOCKS = ("language_model.layers.", "visual.blocks.")
+"""The matrices of these learn by Muon (Jordan et al. 2024, as PyTorch has it), with AdamW's rates."""
 
 
 def device_of(name: str | None) -> torch.device:
@@ -40,25 +40,24 @@ class Learner:
         self.model.to(self.device).train()
         self.probes.to(self.device).train()
         groups = self._groups()
-        decoder = groups.pop(DECODER)
         self.optimizers = [
-            torch.optim.AdamW(groups.values(), betas=(0.9, 0.98), fused=True),
-            torch.optim.Muon([decoder], adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW([group for group in groups if not group["block"]], betas=(0.9, 0.98), fused=True),
+            torch.optim.Muon([group for group in groups if group["block"]], adjust_lr_fn="match_rms_adamw"),
         ]
         self.step = 0
 
-    def _groups(self) -> dict[tuple[str, bool], dict]:
-        """Matrices decay, the rest does not; the vision tower has a rate of its own; the decoder's layers stand alone."""
-        groups: dict[tuple[str, bool], list[nn.Parameter]] = defaultdict(list)
+    def _groups(self) -> list[dict]:
+        """Matrices decay, the rest does not; the vision tower has a rate of its own; matrices of blocks stand alone."""
+        groups: dict[tuple[str, bool, bool], list[nn.Parameter]] = defaultdict(list)
         named = [*self.model.named_parameters(), *self.probes.named_parameters(prefix="probes")]
         for name, parameter in named:
             matrix = parameter.dim() > 1
             tower = "vision" if "visual." in name or name.startswith("probes.") else "text"
-            groups[DECODER if matrix and "language_model.layers." in name else (tower, matrix)].append(parameter)
-        return {
-            key: {"params": parameters, "weight_decay": self.course.decay if key[1] else 0.0, "tower": key[0], "lr": 0.0}
-            for key, parameters in groups.items()
-        }
+            groups[tower, matrix, matrix and any(part in name for part in BLOCKS)].append(parameter)
+        return [
+            {"params": parameters, "weight_decay": self.course.decay if matrix else 0.0, "tower": tower, "block": block, "lr": 0.0}
+            for (tower, matrix, block), parameters in groups.items()
+        ]
 
     def resume(self) -> None:
         """Goes on from the folder's checkpoint, if there is one."""

@@ -13,7 +13,7 @@ from ..model.towers import Towers
 from ..recipe import GRID, LARGEST_COORDINATE, Shape
 from ..data.pictures import CELL
 from ..text.examples import ABSENT
-from .batches import Batch, Cells
+from .batches import STEP, Batch, Cells
 from .collection import NOBODY
 
 REACH = 64
@@ -103,10 +103,11 @@ def chain_losses(
     pictured &= pictured.cumsum(1) <= real.sum(1, keepdim=True)
     embeds = language.embed_tokens(batch.tokens)
     embeds = embeds.masked_scatter(pictured[..., None], cells[real])
-    hidden = towers.decode(language, embeds, batch.positions, watched)
     learned = batch.targets >= 0
+    asked, real_ones = places_of(learned)
+    hidden = towers.decode(language, embeds, batch.positions, watched, only=asked)
     # the head is the embedding, which autocast would leave in single precision
-    logits = functional.linear(hidden[learned], language.embed_tokens.weight).float()
+    logits = functional.linear(hidden[real_ones], language.embed_tokens.weight).float()
     targets, counts = batch.targets[learned], batch.counts[learned]
     chain = (functional.cross_entropy(logits, targets, reduction="none") * counts).sum() / counts.sum()
     exact = (logits.detach().argmax(-1) == targets).float().mean()
@@ -115,6 +116,14 @@ def chain_losses(
     read, found = reading(watched, batch.places)
     where = where_loss(probes, watched.hidden[pictured], batch.cells, real)
     return Losses(chain, look, read, who, sides, where, exact, share, found)
+
+
+def places_of(chosen: Tensor) -> tuple[Tensor, Tensor]:
+    """The chosen places of each row in their order [batch, some], padded, and which of them are real."""
+    counts = chosen.sum(1, keepdim=True)
+    most = -(-int(counts.max()) // STEP) * STEP
+    places = (~chosen).long().argsort(dim=1, stable=True)[:, :most]
+    return places, torch.arange(places.shape[1], device=chosen.device) < counts
 
 
 def where_loss(probes: Probes, hidden: Tensor, shown: Cells, real: Tensor) -> Tensor:

@@ -51,9 +51,10 @@ def angles(config: object, positions: Tensor) -> tuple[Tensor, Tensor]:
 
 def decode(
     language: torch.nn.Module, embeds: Tensor, positions: Tensor, watched: Watched | None = None,
-    cache: Cache | None = None, mask: Tensor | None = None,
+    cache: Cache | None = None, mask: Tensor | None = None, only: Tensor | None = None,
 ) -> Tensor:
-    """Hidden states after the last norm [batch, sequence, width].
+    """Hidden states after the last norm [batch, sequence, width], or those of the places `only` [batch, some]: in the last layer
+    the others are read, and not worked out any further.
 
     Without a mask a position sees those before it: rows are padded on the right, where nobody looks. With a cache the mask
     [batch, 1, sequence, filled positions] says what is seen.
@@ -80,6 +81,10 @@ def decode(
             cache.keys[index][:, :, start : start + length] = key
             cache.values[index][:, :, start : start + length] = value
             key, value = (held[index][:, :, : start + length] for held in (cache.keys, cache.values))
+        if only is not None and index + 1 == len(language.layers):
+            hidden, query = _rows(hidden, only), _rows(query, only[:, None])
+            later = torch.arange(length, device=only.device) > only[..., None]
+            mask = torch.zeros(later.shape, dtype=query.dtype, device=later.device).masked_fill(later, -torch.inf)[:, None]
         if length == 1 and cache is not None:
             # heads that share keys ask as if they were positions: the cache is read, and not copied for each of them
             asked = query.view(-1, groups, heads // groups, width)
@@ -95,6 +100,12 @@ def decode(
     if cache is not None:
         cache.length += length
     return norm(hidden, language.norm)
+
+
+def _rows(value: Tensor, places: Tensor) -> Tensor:
+    """Rows at places [.., some] of values [.., sequence, width]."""
+    shape = (*value.shape[:-2], places.shape[-1], value.shape[-1])
+    return value.gather(-2, places[..., None].expand(shape))
 
 
 def image_positions(start: int, grid: tuple[int, int]) -> Tensor:

@@ -18,6 +18,7 @@ from ..evaluate.run import evaluate, traces
 from ..evaluate.score import figures
 from ..export.export import compare, export, load
 from ..export.graphs import as_arrays, configuration
+from ..kept import keep, restore
 from ..learn.batches import drawn, example_batch
 from ..learn.collection import Collection
 from ..learn.losses import Probes, chain_losses, reading
@@ -131,6 +132,27 @@ class LearningTest(unittest.TestCase):
         export(self.work, "test-1", SHAPE, self.work / "export", {"inside", "transformers"})
         self.loaded_elsewhere(model, self.work / "export" / "transformers")
         self.assertTrue(compare(self.work, "test-1", SHAPE, self.tokenizer, self.work / "export", "train", ("steps",), COUNT, ("fp32",)))
+
+        self.kept_and_restored(runs / "test-1")
+
+    def kept_and_restored(self, run: Path) -> None:
+        """A clean folder gets what another one had: the same start, and the same counts."""
+        there, kept, here = (self.work, *(Path(tempfile.mkdtemp(dir=self.work)) for _ in range(2)))
+        self.assertEqual(keep(there, kept), [run.name])
+        restore(here, kept)
+        self.assertTrue((here / "model" / "tokenizer.json").exists())
+        for place in ("pretrain", "foundation"):
+            for part in ("weights", "probes"):
+                one, two = (torch.load(work / "runs" / place / f"{part}.pt", weights_only=True) for work in (there, here))
+                self.assertLessEqual(two.keys(), one.keys())
+                for name, value in two.items():
+                    self.assertTrue(part == "probes" or torch.equal(value, one[name]), f"{place}: {name}")
+        one, two = (np.load(work / "results" / run.name / "train.steps.npy") for work in (there, here))
+        self.assertTrue(np.array_equal(one, two))
+        log, equality = (run / name for name in ("log.jsonl", "equality.json"))
+        for file in (log, equality):
+            self.assertEqual(file.read_bytes(), (here / "runs" / run.name / file.name).read_bytes())
+        restore(here, kept)
 
     def loaded_elsewhere(self, model: Model, folder: Path) -> None:
         """transformers' own loading gives the same weights, prompt and tokens: what another trainer starts from."""

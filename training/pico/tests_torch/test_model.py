@@ -59,7 +59,11 @@ class ModelTest(unittest.TestCase):
             embeds = torch.randn(1, ids.shape[1], self.shape.hidden)
             theirs = self.model.model.language_model(inputs_embeds=embeds, position_ids=wanted).last_hidden_state
             ours = decode(self.model.model.language_model, embeds, positions)
+            # what is asked for alone, in any order
+            asked = torch.tensor([[3, 0, ids.shape[1] - 1]])
+            some = decode(self.model.model.language_model, embeds, positions, only=asked)
         torch.testing.assert_close(ours, theirs, atol=2e-5, rtol=1e-4)
+        torch.testing.assert_close(some, ours[:, asked[0]], atol=2e-5, rtol=1e-4)
 
     def test_tokens(self) -> None:
         """Prompts of different lengths at once give what transformers gives for each alone."""
