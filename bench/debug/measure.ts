@@ -11,6 +11,7 @@ import { TraceWriter } from '../../src/host/traces/index.js';
 import { TRACE_VERSION } from '../../src/trace/index.js';
 import { Driver, moveAndLook, percentile } from './driver.js';
 import { traceOf } from './traces.js';
+import { picoPicture, picoText } from '../../test/host/note-program.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const template = join(root, 'templates/pico.mrsi');
@@ -94,15 +95,14 @@ async function live(host: string): Promise<readonly number[]> {
       };
       const adapter = new DebugAdapter(debugServices(inference, tool));
       const driver = new Driver(adapter);
-      const picture = join(root, 'test/goldens/pico-vl/samples/01.png');
       await driver.open(
         'launch',
         {
           template,
           style: 'steps',
           model: join(root, 'models/pico-vl'),
-          text: 'Glass Tower next to Redleaf what a day',
-          image: picture,
+          text: picoText,
+          image: picoPicture,
           mode: 'free',
           stopOnEntry: false,
         },

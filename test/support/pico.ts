@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { type BoxSpelling, imageBox, imagePixel, type ImageSizes, modelPixel } from '../../src/base/index.js';
+import { fileURLToPath } from 'node:url';
+import {
+  type BoxSpelling,
+  imageBox,
+  imagePixel,
+  type ImageSizes,
+  modelPixel,
+  unspellBox,
+} from '../../src/base/index.js';
 import type { EnumMember, Program, Slots, Value } from '../../src/program/index.js';
 import type { TemplateContext } from '../../src/template/context.js';
 import {
@@ -139,37 +147,49 @@ export interface PicoEntity {
 export interface PicoSample {
   readonly id: string;
   readonly text: string;
+  /** Path of the picture, from the folder of the goldens. */
+  readonly image: string;
+  /** The label; boxes in pixels of the picture. */
   readonly entities: readonly PicoEntity[];
+  /** Width and height of the picture, before and after resizing: the model's boxes are in pixels of the latter. */
+  readonly size: readonly [width: number, height: number];
+  readonly seen: readonly [width: number, height: number];
   readonly greedy: Readonly<
     Record<'steps' | 'story' | 'direct', { readonly text: string; readonly tokens: readonly number[] }>
   >;
 }
 
+const goldens = new URL('../goldens/pico-vl/samples.json', import.meta.url);
+
 /** What PyTorch wrote for 60 pictures in three styles. */
 export const picoSamples = (): readonly PicoSample[] =>
-  JSON.parse(
-    readFileSync(new URL('../goldens/pico-vl/samples.json', import.meta.url), 'utf8'),
-  ) as readonly PicoSample[];
+  JSON.parse(readFileSync(goldens, 'utf8')) as readonly PicoSample[];
 
-const sizes: ImageSizes = {
-  original: { width: imagePixel(168), height: imagePixel(168) },
-  seen: { width: modelPixel(168), height: modelPixel(168) },
-};
+export const picoPicture = ({ image }: PicoSample): string => fileURLToPath(new URL(image, goldens));
+
+export const picoSizes = ({ size, seen }: Pick<PicoSample, 'size' | 'seen'>): ImageSizes => ({
+  original: { width: imagePixel(size[0]), height: imagePixel(size[1]) },
+  seen: { width: modelPixel(seen[0]), height: modelPixel(seen[1]) },
+});
+const SQUARE = picoSizes({ size: [168, 168], seen: [168, 168] });
 const boxSpelling: BoxSpelling = { space: 'model-pixels', pattern: '[%,%,%,%]', step: 1 };
 
-export const picoContext = (text: string): TemplateContext => ({
+export const picoContext = (text: string, sizes = SQUARE): TemplateContext => ({
   texts: { text },
   images: { image: [sizes] },
   boxSpelling,
 });
 
-/** The slots that a list of entities means. */
-export const picoSlots = (entities: readonly PicoEntity[]): Slots => ({
+/** The slots that a list of entities means; boxes in pixels of the picture, or as a model writes them that sees these sizes. */
+export const picoSlots = (entities: readonly PicoEntity[], written?: ImageSizes): Slots => ({
   entities: {
     kind: 'list',
     items: entities.map(({ text, type, bbox_2d: box }): Value => {
       const member: EnumMember = { kind: 'enum', enum: 'EntityType', name: type };
-      const region: Value = box === null ? { kind: 'none' } : { kind: 'box', box: imageBox(...box) };
+      const region: Value =
+        box === null
+          ? { kind: 'none' }
+          : { kind: 'box', box: written === undefined ? imageBox(...box) : unspellBox(box, boxSpelling, written) };
       return {
         kind: 'record',
         record: 'Entity',

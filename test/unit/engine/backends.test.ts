@@ -10,7 +10,7 @@ import { probeApart, probeHere } from '../../../src/engine/ort/probe.js';
 import { compareLogits, runTinyDecoder } from '../../../src/engine/ort/self-test.js';
 import { greedy } from '../../../src/trace/index.js';
 import { ModelFolders, picture, readConfiguration, toChat } from './oracle-goldens.js';
-import { picoSamples } from '../../support/pico.js';
+import { picoPicture, picoSamples } from '../../support/pico.js';
 
 const root = join(import.meta.dirname, '../../..');
 const options = { threads: 1, mapped: false } as const;
@@ -40,13 +40,12 @@ for (const backend of backends)
     it('writes what PyTorch writes with the demo model', async () => {
       const model = await loadModel(join(root, 'models/pico-vl'), runtime, options, neverCancelled);
       for (const sample of picoSamples().slice(0, 10)) {
-        const path = join(root, 'test/goldens/pico-vl/samples', `${sample.id}.png`);
         const text = `Extract entities step by step.\nText: ${sample.text}`;
         const parts: ChatMessage['parts'] = [
           { kind: 'image', image: 0 },
           { kind: 'text', text },
         ];
-        const images = await model.look([path], neverCancelled);
+        const images = await model.look([picoPicture(sample)], neverCancelled);
         const request = { messages: [{ role: 'user', parts } as const], images, sampling: greedy };
         const { rows } = await model.generate(request, {}, neverCancelled);
         expect(rows[0]?.tokens.map(({ id }) => id)).toEqual(sample.greedy.steps.tokens);

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../../src/base/index.js';
 import { loadModel, runProgram } from '../../../src/engine/index.js';
 import { chooseAlone } from '../../../src/engine/decode/packed-batch.js';
 import { type Backend, openRuntime } from '../../../src/engine/ort/index.js';
 import { greedy, type Sampling, type Trace } from '../../../src/trace/index.js';
-import { picoProgram, picoSamples } from '../../support/pico.js';
+import { picoPicture, picoProgram, picoSamples } from '../../support/pico.js';
 import { ModelFolders } from './oracle-goldens.js';
 import { RecordingRuntime } from './recording-runtime.js';
 
@@ -22,7 +21,7 @@ for (const attention of ['plain', 'grouped'] as const)
       const model = await loadModel(folder, runtime, { threads: 1, mapped: false }, neverCancelled);
       const [sample] = picoSamples();
       if (sample === undefined) throw new Error('There is no sample');
-      const picture = join(import.meta.dirname, '../../goldens/pico-vl/samples', `${sample.id}.png`);
+      const picture = picoPicture(sample);
       const inputs = { text: { kind: 'text', text: sample.text }, image: { kind: 'image', paths: [picture] } } as const;
       const run = (sampling: Partial<Sampling>): Promise<readonly Trace[]> => {
         runtime.runs.length = 0;
@@ -55,7 +54,7 @@ it('a device that computes few positions at once is given no more, and writes th
     const model = await loadModel(folder, runtime, { threads: 1, mapped: false }, neverCancelled);
     const [sample] = picoSamples();
     if (sample === undefined) throw new Error('There is no sample');
-    const picture = join(import.meta.dirname, '../../goldens/pico-vl/samples', `${sample.id}.png`);
+    const picture = picoPicture(sample);
     const inputs = { text: { kind: 'text', text: sample.text }, image: { kind: 'image', paths: [picture] } } as const;
     const sampling = { ...greedy, mode: 'guided', temperature: 5, seed: 12, maxTokens: 150, groupSize: 4 } as const;
     const traces = await runProgram(

@@ -4,7 +4,7 @@ import { neverCancelled } from '../../../src/base/index.js';
 import { loadModel, type Model, runProgram } from '../../../src/engine/index.js';
 import { loadBinding } from '../../../src/engine/ort/binding.js';
 import { greedy, type Sampling, type Trace } from '../../../src/trace/index.js';
-import { picoProgram, picoSamples } from '../../support/pico.js';
+import { picoPicture, picoProgram, picoSamples } from '../../support/pico.js';
 
 const root = join(import.meta.dirname, '../../..');
 const program = picoProgram();
@@ -23,8 +23,8 @@ async function run(
   style: string,
   sampling: Partial<Sampling>,
 ): Promise<readonly Trace[]> {
-  const picture = join(root, 'test/goldens/pico-vl/samples', `${sample.id}.png`);
-  const inputs = { text: { kind: 'text', text: sample.text }, image: { kind: 'image', paths: [picture] } } as const;
+  const image = { kind: 'image', paths: [picoPicture(sample)] } as const;
+  const inputs = { text: { kind: 'text', text: sample.text }, image } as const;
   const request = { program, style, inputs, sampling: { ...greedy, alternatives: 2, maxTokens: 300, ...sampling } };
   return runProgram(model, request, quiet, neverCancelled);
 }

@@ -18,14 +18,12 @@ interface Golden {
   readonly id: string;
   readonly text: string;
   readonly entities: readonly Entity[];
+  readonly size: readonly [number, number];
+  readonly seen: readonly [number, number];
   readonly greedy: Readonly<Record<string, { readonly text: string }>>;
 }
 
 const styles = ['direct', 'steps', 'story'] as const;
-const sizes = {
-  original: { width: imagePixel(168), height: imagePixel(168) },
-  seen: { width: modelPixel(168), height: modelPixel(168) },
-};
 let program: Program;
 let goldens: readonly Golden[];
 let labels: ReadonlyMap<string, Sample>;
@@ -44,6 +42,10 @@ function read(golden: Golden, styleName: string): { readonly wellFormed: boolean
   const style = findStyle(program, styleName);
   const label = labels.get(golden.id)?.label;
   if (style === undefined || label === undefined) throw new Error(golden.id);
+  const sizes = {
+    original: { width: imagePixel(golden.size[0]), height: imagePixel(golden.size[1]) },
+    seen: { width: modelPixel(golden.seen[0]), height: modelPixel(golden.seen[1]) },
+  };
   const context = {
     texts: { text: golden.text },
     images: { image: [sizes] },
@@ -60,8 +62,15 @@ function read(golden: Golden, styleName: string): { readonly wellFormed: boolean
   return { wellFormed: reading.wellFormed, result };
 }
 
-const answerOf = (golden: Golden, style: string): readonly Entity[] =>
-  JSON.parse(/<answer>(.*)<\/answer>/s.exec(golden.greedy[style]?.text ?? '')?.[1] ?? 'null') as readonly Entity[];
+/** The answer with boxes in pixels of the picture. */
+function answerOf(golden: Golden, style: string): readonly Entity[] {
+  const written = /<answer>(.*)<\/answer>/s.exec(golden.greedy[style]?.text ?? '')?.[1] ?? 'null';
+  const [x, y] = [golden.size[0] / golden.seen[0], golden.size[1] / golden.seen[1]];
+  return (JSON.parse(written) as readonly Entity[]).map(({ bbox_2d: box, ...entity }) => ({
+    ...entity,
+    bbox_2d: box === null ? null : [box[0] * x, box[1] * y, box[2] * x, box[3] * y],
+  }));
+}
 
 type Box = NonNullable<Entity['bbox_2d']>;
 function overlap(a: Box, b: Box): number {
@@ -72,7 +81,7 @@ function overlap(a: Box, b: Box): number {
 }
 
 /** Names of the constraints that an answer violates, straight from its JSON. */
-function violated(answer: readonly Entity[], text: string): readonly string[] {
+function violated(answer: readonly Entity[], { text, size: [width, height] }: Golden): readonly string[] {
   const boxes = answer.flatMap(({ bbox_2d: box }) => (box === null ? [] : [box]));
   const times = (piece: string): number => answer.filter((entity) => entity.text === piece).length;
   /** Outside of the longer names of the answer, if it stands there at all. */
@@ -88,7 +97,9 @@ function violated(answer: readonly Entity[], text: string): readonly string[] {
     ...(answer.some((entity) => text.includes(entity.text) && times(entity.text) > occurrences(entity.text))
       ? ['distinct_spans']
       : []),
-    ...(boxes.some((box) => box.some((edge) => edge < 0 || edge > 168)) ? ['inside'] : []),
+    ...(boxes.some((box) => box.some((edge, side) => edge < 0 || edge > (side % 2 === 0 ? width : height)))
+      ? ['inside']
+      : []),
     ...(boxes.some((a, i) => boxes.slice(i + 1).some((b) => overlap(a, b) >= 0.9)) ? ['no_shared_box'] : []),
   ];
 }
@@ -136,7 +147,7 @@ describe('what PyTorch wrote with the demo model', () => {
       judged++;
       const names = result.verdicts.flatMap(({ constraint, outcome }) => (outcome === 'violated' ? [constraint] : []));
       const answer = answerOf(golden, style);
-      expect([golden.id, names]).toEqual([golden.id, violated(answer, golden.text)]);
+      expect([golden.id, names]).toEqual([golden.id, violated(answer, golden)]);
       for (const name of names) found.add(name);
       const expected = rewards(answer, golden.entities);
       for (const [index, { value, undetermined }] of result.rewards.entries()) {

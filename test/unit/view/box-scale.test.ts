@@ -4,7 +4,7 @@ import { imagePixel, modelPixel } from '../../../src/base/positions.js';
 import { scaleNotice } from '../../../src/view/box-scale.js';
 import { pairThings } from '../../../src/view/pairing.js';
 import { thingsOf } from '../../../src/view/things.js';
-import { picoSamples } from '../../support/pico.js';
+import { picoSamples, picoSizes } from '../../support/pico.js';
 import { type Entity, program, slotsOf, traceOf } from './fixture.js';
 
 const sizes: ImageSizes = {
@@ -117,10 +117,6 @@ describe('no false alarm', () => {
   });
 
   it('on any trace of the demo model, with and without its label', () => {
-    const image: ImageSizes = {
-      original: { width: imagePixel(168), height: imagePixel(168) },
-      seen: { width: modelPixel(168), height: modelPixel(168) },
-    };
     let boxes = 0;
     for (const sample of picoSamples())
       for (const { text: written } of Object.values(sample.greedy)) {
@@ -129,8 +125,11 @@ describe('no false alarm', () => {
         );
         const gold = sample.entities.flatMap(({ bbox_2d: box }) => (box === null ? [] : [box]));
         boxes += numbers.length;
-        expect(notice('model-pixels', numbers.slice(0, 2), gold.slice(0, 2), image), sample.id).toBeUndefined();
-        expect(notice('model-pixels', numbers.slice(0, 2), [], image), sample.id).toBeUndefined();
+        expect(
+          notice('model-pixels', numbers.slice(0, 2), gold.slice(0, 2), picoSizes(sample)),
+          sample.id,
+        ).toBeUndefined();
+        expect(notice('model-pixels', numbers.slice(0, 2), [], picoSizes(sample)), sample.id).toBeUndefined();
       }
     expect(boxes).toBeGreaterThan(50);
   });
