@@ -128,7 +128,7 @@ TEST_SPLITS = ("test", "unseen", "new-names", "bias-text", "bias-picture")
 
 @dataclass(frozen=True)
 class Course:
-    """How long and how fast a model learns. Rates are those of AdamW at their highest. A `vision_rate` of 0 holds the vision
+    """How long and how fast a model learns. Rates are those of AdamW at their highest, which Muon takes too. A `vision_rate` of 0 holds the vision
     tower, and what it sees is worked out once."""
 
     steps: int
@@ -139,6 +139,6 @@ class Course:
     decay: float = 0.03
 
 
-PRETRAINING = Course(steps=4000, batch=64, rate=1.5e-3, vision_rate=1.5e-3)
-FOUNDING = Course(steps=7800, batch=32, rate=1.5e-3, vision_rate=0)
+PRETRAINING = Course(steps=2600, batch=64, rate=1.5e-3, vision_rate=1.5e-3)
+FOUNDING = Course(steps=5500, batch=32, rate=1.5e-3, vision_rate=0)
 TRAINING = Course(steps=2000, batch=32, rate=1e-3, vision_rate=0, warm_up=100)

@@ -8,7 +8,8 @@ import { picoPicture, picoProgram, picoSamples } from '../../support/pico.js';
 
 const root = join(import.meta.dirname, '../../..');
 const program = picoProgram();
-const samples = picoSamples();
+// those for newcomers are picked because something is wrong with them
+const samples = picoSamples().filter(({ image }) => image.startsWith('samples/'));
 let model: Model;
 beforeAll(async () => {
   const options = { threads: 1, mapped: false };

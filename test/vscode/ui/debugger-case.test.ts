@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { useStudio } from '../../harness/studio.js';
+import { shown, TEXTUAL_BIAS, textualBias } from '../../support/newcomers.js';
 import { debugViews } from '../support/debugger.js';
 import { goToLine, tracePanel } from '../support/trace-panel.js';
 
@@ -41,12 +42,12 @@ async function candidates(slot: RegExp): Promise<ReadonlyMap<string, number>> {
 }
 
 /** The worked case of docs/debugging.md, step by step as it is written there. */
-describe('a textual shortcut: sample 21 names a person whom the picture does not show', () => {
+describe('a textual shortcut: sample 21 names somebody whom the picture does not show', () => {
   it('1: F5 in the style direct halts before the answer', async () => {
     await studio().open('pico.mrsi');
     await goToLine(studio(), lineOf('style direct') + 1);
     await studio().page.keyboard.press('F5');
-    await views().chooseSample('21');
+    await views().chooseSample(TEXTUAL_BIAS);
     await views().stack('{{ entities as json').waitFor();
   });
 
@@ -61,22 +62,25 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
 
   it('3: the candidates tell that the model does not hesitate; the label says none', async () => {
     const found = await candidates(/^slot =\s*entities\[0\]\.region/);
-    expect(found.get('[')).toBeCloseTo(97, -1);
-    expect(found.get('null},')).toBeLessThan(5);
+    expect(found.get('[')).toBeGreaterThan(75);
+    expect(found.get('null},')).toBeLessThan(25);
     await views().press('Step Over');
     await views().stack('entities[1].span').waitFor();
     await views().watch('entities[0].region');
-    await views().watches('entities[0].region').filter({ hasText: '[128, 16, 152, 72]' }).waitFor();
+    await views()
+      .watches('entities[0].region')
+      .filter({ hasText: shown(textualBias().box) })
+      .waitFor();
     await views().watch('gold.entities[0].region');
     await views().watches('gold.entities[0].region').filter({ hasText: 'none' }).waitFor();
     await views().stop();
   });
 
-  it('4: asked in steps, the same weights say that she is not there', async () => {
+  it('4: asked in steps, the same weights say that it is not there', async () => {
     await studio().tab('pico.mrsi').click();
     await goToLine(studio(), lineOf('style steps') + 1);
     await studio().page.keyboard.press('F5');
-    await views().chooseSample('21');
+    await views().chooseSample(TEXTUAL_BIAS);
     await views().stack('{% if count(entities) == 0 %}').waitFor();
     await studio().tab('pico.mrsi').click();
     await goToLine(studio(), lineOf('{% step entail %}'));
@@ -84,8 +88,8 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
     await studio().pick('entities[0].visible');
     await views().stack('{% if e.visible %}').waitFor();
     const found = await candidates(/^slot =\s*entities\[0\]\.visible/);
-    expect(found.get(' no')).toBeGreaterThan(99);
-    expect(found.get(' yes')).toBeLessThan(1);
+    expect(found.get(' no')).toBeGreaterThan(95);
+    expect(found.get(' yes')).toBeLessThan(5);
     await studio()
       .page.locator('iframe.webview.ready:visible')
       .last()
@@ -108,7 +112,7 @@ describe('a textual shortcut: sample 21 names a person whom the picture does not
       template: '${workspaceFolder}/pico.mrsi',
       style: 'direct',
       data: '${workspaceFolder}/samples.json',
-      sample: '21',
+      sample: TEXTUAL_BIAS,
       mode: 'guided',
     };
     writeFileSync(

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { useStudio } from '../../harness/studio.js';
-import { inEditor, SHARED_BOX, sharedBox } from '../../support/newcomers.js';
+import { inEditor, shown as shownBox, SHARED_BOX, sharedBox } from '../../support/newcomers.js';
 import { debugViews } from '../support/debugger.js';
 import { goToLine, tracePanel } from '../support/trace-panel.js';
 
@@ -71,7 +71,7 @@ describe('what a session shows', () => {
     const { watch, watches } = views();
     await watch('gold.entities[1].region');
     await watches('gold.entities[1].region')
-      .filter({ hasText: `[${second.labelled?.join(', ')}]` })
+      .filter({ hasText: shownBox(second.labelled) })
       .waitFor();
     await watch('count(entities) == count(gold.entities)');
     await watches('count(gold.entities)').filter({ hasText: 'yes' }).waitFor();
