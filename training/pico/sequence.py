@@ -15,13 +15,17 @@ LEAST = 0.5
 
 @dataclass(frozen=True)
 class Step:
-    """A command, and the file that says that it is done. `timed` ones stop when told and go on at the next call; others
-    should not begin with fewer than `needs` minutes left."""
+    """A command, and the file that says that it is done; `after` is one that says so too, of what it is needed for. `timed`
+    ones stop when told and go on at the next call; others should not begin with fewer than `needs` minutes left."""
 
     words: tuple[str, ...]
     result: Path
     timed: bool = False
     needs: float = LEAST
+    after: Path | None = None
+
+    def done(self) -> bool:
+        return self.result.exists() or (self.after is not None and self.after.exists())
 
 
 Stage = list[Step]
@@ -66,26 +70,27 @@ def learned(
         for split in splits
         if (wordings := _learned_wordings(split, variants))
     ]
+    wanted = [(variant, seed) for seed in seeds for variant in variants]
     runs = [
         Step(
-            ("train", "--variant", variant, "--seed", str(seed), *extra), work / "runs" / f"{variant}-{seed}" / "weights.pt", True
+            ("train", "--variant", variant, "--seed", str(seed), *extra), work / "runs" / f"{variant}-{seed}" / "weights.pt", True,
+            after=_measured(work, variant, seed),
         )
-        for seed in seeds
-        for variant in variants
+        for variant, seed in wanted
     ]
     tested = [
-        Step(
-            ("evaluate", "--variant", variant, "--seed", str(seed)),
-            work / "results" / f"{variant}-{seed}" / f"{TEST_SPLITS[-1]}.{VARIANTS[variant].asked[-1]}.npy",
-            needs=2,
-        )
-        for seed in seeds
-        for variant in variants
+        Step(("evaluate", "--variant", variant, "--seed", str(seed)), _measured(work, variant, seed), needs=2)
+        for variant, seed in wanted
     ]
     pretraining = [Step(("pretrain", *extra), work / "runs" / "pretrain" / "probes.pt", True)]
     seen = [Step(("see", "--split", split, *fast), work / "seen" / f"{split}.txt") for split in splits]
     talks = [Step(("foundation", *extra), work / "runs" / "foundation" / "probes.pt", True)]
     return [data, examples, pretraining, seen, talks, runs, tested]
+
+
+def _measured(work: Path, variant: str, seed: int) -> Path:
+    """What is written last of a run: once it is there (`restore` lays it there, too), the run need not be trained again."""
+    return work / "results" / f"{variant}-{seed}" / f"{TEST_SPLITS[-1]}.{VARIANTS[variant].asked[-1]}.npy"
 
 
 def _learned_wordings(split: str, variants: list[str]) -> list[str]:
@@ -105,7 +110,7 @@ def do(stages: list[Stage], common: list[str], minutes: float, parallel: int) ->
     """Runs what is not done, up to `parallel` steps of a stage at once; false where the minutes were over before."""
     end = time.monotonic() + minutes * 60
     for stage in stages:
-        waiting = [step for step in stage if not step.result.exists()]
+        waiting = [step for step in stage if not step.done()]
         running: list[subprocess.Popen] = []
         while waiting or running:
             left = (end - time.monotonic()) / 60
@@ -124,6 +129,6 @@ def do(stages: list[Stage], common: list[str], minutes: float, parallel: int) ->
                         other.terminate()
                     raise RuntimeError(f"a step failed: {process.args}")
             time.sleep(0.5)
-        if any(not step.result.exists() for step in stage):
+        if any(not step.done() for step in stage):
             return False
     return True
