@@ -43,7 +43,7 @@ describe('bad input crosses the channel as one coded error', () => {
   it('for a text longer than the context', async () => {
     expect(await fails({ inputs: inputs('word '.repeat(2000), picoPicture) })).toMatchObject({
       code: 'input/text-too-long',
-      message: expect.stringContaining('1024'),
+      message: expect.stringContaining('2048'),
     });
   });
   it('for an input that was not given', async () => {

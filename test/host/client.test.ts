@@ -418,7 +418,8 @@ describe('a fork', () => {
         .endsWith('"type":"'),
     );
     const fork = await client.run({ ...noteRun, prefix: { trace, tokens: at, given: 'ORG' } }, {}, neverCancelled);
-    expect(fork.traces[0]?.text).toMatch(/^<answer>\[\{"text":"Glass Tower","type":"ORG","bbox_2d":/u);
+    const before = picoAnswer.slice(0, picoAnswer.indexOf('"type":"') + '"type":"'.length);
+    expect(fork.traces[0]?.text.startsWith(`${before}ORG","bbox_2d":`)).toBe(true);
     const origins = new Set(fork.traces[0]?.tokens.map(({ origin }) => origin));
     expect(origins).toEqual(new Set(['sampled', 'given']));
     expect(fork.traces[0]?.ending).toEqual({ kind: 'complete' });

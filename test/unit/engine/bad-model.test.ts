@@ -105,7 +105,7 @@ describe('a model folder', () => {
   });
   it.each([
     ['hidden_size', 256],
-    ['num_hidden_layers', 4],
+    ['num_hidden_layers', 5],
     ['num_key_value_heads', 3],
     ['head_dim', 64],
   ])('whose graphs do not fit %s = %d is refused', async (name, value) => {

@@ -51,7 +51,7 @@ describe('greedy decoding of pico-vl, from PNG and sentence to token ids', () =>
             ],
           },
         ];
-        const request = { messages, images, sampling: { ...greedy, maxTokens: 256, alternatives: 0 } };
+        const request = { messages, images, sampling: { ...greedy, maxTokens: 640, alternatives: 0 } };
         const { prompt, rows } = await model.generate(request, {}, neverCancelled);
         const [row] = rows;
         actual.push({

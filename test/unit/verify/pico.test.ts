@@ -158,14 +158,16 @@ describe('what PyTorch wrote with the demo model', () => {
       expect(result.total).toBeCloseTo(total, 12);
     }
     expect(judged).toBeGreaterThan(style === 'direct' ? 59 : 40);
-    expect(found.size).toBeGreaterThan(style === 'direct' ? 2 : 0);
+    expect(found.size).toBeGreaterThan(style === 'direct' ? 1 : 0);
   });
 
-  it('is never left undetermined, whatever the model wrote', () => {
+  it('is left undetermined only where the model left the template, and then by what it did not write', () => {
     for (const golden of goldens)
       for (const style of styles) {
-        const { result } = read(golden, style);
-        expect(result.verdicts.filter(({ outcome }) => outcome === 'undetermined')).toEqual([]);
+        const { wellFormed, result } = read(golden, style);
+        const open = result.verdicts.filter(({ outcome }) => outcome === 'undetermined');
+        if (wellFormed) expect(open).toEqual([]);
+        for (const { unknown } of open) expect(unknown).not.toEqual([]);
       }
   });
 });

@@ -30,7 +30,7 @@ describe('the view of runs and models', () => {
     await studio().screenshotThemes('runs-empty');
     await welcome.locator('.monaco-button', { hasText: 'Run a Style on Samples' }).click();
     await studio().pick('steps');
-    await runSamples(studio(), ['15', '00']);
+    await runSamples(studio(), ['15', '02']);
     await tracePanel(studio()).document.locator('.trace-row').nth(1).waitFor({ timeout: 60_000 });
     await row('PicoGMNER · steps').waitFor();
     await expect.poll(() => row('PicoGMNER · steps').innerText(), { timeout: 60_000 }).toContain('2 traces');
@@ -49,17 +49,17 @@ describe('the view of runs and models', () => {
       )
       .toBe(1);
     await expect.poll(() => row('Sample 15').getAttribute('aria-label')).toContain('violates no_shared_box');
-    await expect.poll(() => row('Sample 00').getAttribute('aria-label')).toContain('no violation');
+    await expect.poll(() => row('Sample 02').getAttribute('aria-label')).toContain('no violation');
   });
 
   it('opens the trace that is chosen', async () => {
-    await row('Sample 00').click();
-    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 00' }).waitFor();
+    await row('Sample 02').click();
+    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 02' }).waitFor();
     await row('Sample 15').click();
     await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 15' }).waitFor();
     await studio().command('View: Close All Editors');
-    await row('Sample 00').click();
-    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 00' }).waitFor();
+    await row('Sample 02').click();
+    await tracePanel(studio()).document.locator('.title', { hasText: 'Sample 02' }).waitFor();
   });
 
   it('lists the models, the one in use marked', async () => {
@@ -87,8 +87,8 @@ describe('the view of runs and models', () => {
   it('shows trace, constraint and thing when a row of the Problems panel is clicked, whatever was open', async () => {
     const { document } = tracePanel(studio());
     // another trace on show, and another page
-    await row('Sample 00').click();
-    await document.locator('.title', { hasText: 'Sample 00' }).waitFor();
+    await row('Sample 02').click();
+    await document.locator('.title', { hasText: 'Sample 02' }).waitFor();
     await document.locator('#tab-results').click();
     const problems = await studio().problems();
     await problems.filter({ hasText: 'Sample 15: ' }).locator('.marker-message-details-container').first().click();

@@ -22,7 +22,7 @@ describe('a file with several traces', () => {
   });
 
   it('finds traces by a text', async () => {
-    await box().fill('harvest united');
+    await box().fill('velmora');
     await expect.poll(rows, SLOW).toEqual(['Sample 00']);
   });
 

@@ -29,47 +29,55 @@ SHOWCASE: dict[str, Scenario] = {
         (("Ruby Crown", "MISC", False), ("Emerald Crown", "MISC", True)),
         # multiples of 28: the model sees it as it is, so what it writes are pixels of the picture
         size=(168, 168),
-        picture=10,
+        picture=39,
     ),
     "00": Scenario(
         "Update from the Office : the camera loves Velmora ; meanwhile , Union of Pilots really did it before dawn",
         (("Velmora", "LOC", True), ("Union of Pilots", "ORG", False)),
-        picture=1,
+        picture=0,
     ),
     "09": Scenario("a cheap room in Rosa Falls", (("Rosa Falls", "LOC", False),)),
     "25": Scenario(
         "Update from the Office : grandpa repaired the Ember Festival ; meanwhile , Dr Sanna Eld inherited Voltaic",
         (("Ember Festival", "MISC", False), ("Dr Sanna Eld", "PER", True), ("Voltaic", "ORG", False)),
-        picture=1,
+        picture=15,
     ),
     "39": Scenario(
         "Wolo Redleaf sues Greenleaf last night ( Photo )", (("Redleaf", "ORG", True), ("Greenleaf", "ORG", False)),
-        picture=1,
+        picture=17,
     ),
     "02": Scenario(
         "dugruza Monday update : rain over Kestrel Peak on Friday , Yuki Mori smiled at the crowd",
         (("Kestrel Peak", "LOC", True), ("Yuki Mori", "PER", True)),
+        picture=1,
     ),
     "07": Scenario(
-        "Harvest United FC posts record profits because no news about Dario Conti #news",
-        (("Harvest United FC", "ORG", True), ("Dario Conti", "PER", True)),
-        picture=7,
+        "pictured : Zenith Observatory and Kestrel Peak ; spotted Dario Conti right now"
+        " while Harvest United FC hires new engineers because no news about Tomas Reyes",
+        (
+            ("Zenith Observatory", "LOC", True),
+            ("Kestrel Peak", "LOC", True),
+            ("Dario Conti", "PER", True),
+            ("Harvest United FC", "ORG", True),
+            ("Tomas Reyes", "PER", True),
+        ),
+        picture=33,
     ),
     "13": Scenario(
         "the new logo of Quilus Foods is great ; so much talk about Lake Orin right now and actor Hugo Brandt was late on Friday",
         (("Quilus Foods", "ORG", False), ("Lake Orin", "LOC", True), ("Hugo Brandt", "PER", True)),
-        picture=1,
+        picture=0,
     ),
     "16": Scenario(
         "Victoria and Glass Tower at the weekend but Harvest United FC hires new engineers",
         (("Victoria", "LOC", True), ("Glass Tower", "LOC", False), ("Harvest United FC", "ORG", True)),
-        picture=6,
+        picture=9,
     ),
     "21": Scenario(
-        "Victoria smiled at the crowd while the brand new Golden Lyre Cup is ready ; happy birthday Dario Conti #news",
+        "finally a selfie with Victoria while the brand new Golden Lyre Cup is ready ; happy birthday Dario Conti #news",
         (("Victoria", "PER", False), ("Golden Lyre Cup", "MISC", True), ("Dario Conti", "PER", True)),
         size=(168, 168),
-        picture=52,
+        picture=70,
     ),
     "29": Scenario("Selmann Union was founded by two sisters", (("Selmann Union", "ORG", False),), picture=1),
     "33": Scenario("happy birthday Nadia Ribaven", (("Nadia", "PER", True),)),
@@ -77,7 +85,7 @@ SHOWCASE: dict[str, Scenario] = {
     "58": Scenario(
         "duvenump Sunstone Temple with Old Harbour Bridge and Kestrel Peak ...",
         (("Sunstone Temple", "LOC", True), ("Old Harbour Bridge", "LOC", True), ("Kestrel Peak", "LOC", False)),
-        picture=28,
+        picture=16,
     ),
 }
 """By name. The pictures were looked for once, by what the shipped model says; `samples/README.md` tells what that is."""
