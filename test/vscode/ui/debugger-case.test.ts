@@ -62,8 +62,8 @@ describe('a textual shortcut: sample 21 names somebody whom the picture does not
 
   it('3: the candidates tell that the model does not hesitate; the label says none', async () => {
     const found = await candidates(/^slot =\s*entities\[0\]\.region/);
-    expect(found.get('[')).toBeGreaterThan(70);
-    expect(found.get('null},')).toBeLessThan(30);
+    expect(found.get('[')).toBeGreaterThan(75);
+    expect(found.get('null},')).toBeLessThan(25);
     await views().press('Step Over');
     await views().stack('entities[1].span').waitFor();
     await views().watch('entities[0].region');

@@ -34,7 +34,6 @@ SHOWCASE: dict[str, Scenario] = {
     "00": Scenario(
         "Update from the Office : the camera loves Velmora ; meanwhile , Union of Pilots really did it before dawn",
         (("Velmora", "LOC", True), ("Union of Pilots", "ORG", False)),
-        picture=0,
     ),
     "09": Scenario("a cheap room in Rosa Falls", (("Rosa Falls", "LOC", False),)),
     "25": Scenario(
@@ -66,7 +65,6 @@ SHOWCASE: dict[str, Scenario] = {
     "13": Scenario(
         "the new logo of Quilus Foods is great ; so much talk about Lake Orin right now and actor Hugo Brandt was late on Friday",
         (("Quilus Foods", "ORG", False), ("Lake Orin", "LOC", True), ("Hugo Brandt", "PER", True)),
-        picture=0,
     ),
     "16": Scenario(
         "Victoria and Glass Tower at the weekend but Harvest United FC hires new engineers",
