@@ -24,6 +24,12 @@ interface Golden {
 }
 
 const styles = ['direct', 'steps', 'story'] as const;
+/** What the model violates in each style, among its goldens: what the second reckoning is known to agree on. */
+const violations: Readonly<Record<(typeof styles)[number], readonly string[]>> = {
+  direct: ['Cs', 'no_shared_box'],
+  steps: ['distinct_spans', 'no_shared_box'],
+  story: ['distinct_spans', 'no_shared_box'],
+};
 let program: Program;
 let goldens: readonly Golden[];
 let labels: ReadonlyMap<string, Sample>;
@@ -38,7 +44,10 @@ beforeAll(async () => {
   labels = new Map(readSamples(content, program).samples.map((sample) => [sample.id, sample]));
 });
 
-function read(golden: Golden, styleName: string): { readonly wellFormed: boolean; readonly result: Verification } {
+function read(
+  golden: Golden,
+  styleName: string,
+): { readonly wellFormed: boolean; readonly written: readonly string[]; readonly result: Verification } {
   const style = findStyle(program, styleName);
   const label = labels.get(golden.id)?.label;
   if (style === undefined || label === undefined) throw new Error(golden.id);
@@ -59,7 +68,7 @@ function read(golden: Golden, styleName: string): { readonly wellFormed: boolean
     image: { kind: 'image', images: [{ path: '', sha256: '', sizes }] },
   };
   const result = verify(program, { inputs, slots: reading.slots, slotRanges: reading.slotRanges }, label);
-  return { wellFormed: reading.wellFormed, result };
+  return { wellFormed: reading.wellFormed, written: reading.slotRanges.map(({ slot }) => slot), result };
 }
 
 /** The answer with boxes in pixels of the picture. */
@@ -158,16 +167,22 @@ describe('what PyTorch wrote with the demo model', () => {
       expect(result.total).toBeCloseTo(total, 12);
     }
     expect(judged).toBeGreaterThan(style === 'direct' ? 59 : 40);
-    expect(found.size).toBeGreaterThan(style === 'direct' ? 1 : 0);
+    expect([...found].toSorted()).toEqual(violations[style]);
   });
 
   it('is left undetermined only where the model left the template, and then by what it did not write', () => {
+    let undetermined = 0;
     for (const golden of goldens)
       for (const style of styles) {
-        const { wellFormed, result } = read(golden, style);
+        const { wellFormed, written, result } = read(golden, style);
         const open = result.verdicts.filter(({ outcome }) => outcome === 'undetermined');
         if (wellFormed) expect(open).toEqual([]);
-        for (const { unknown } of open) expect(unknown).not.toEqual([]);
+        for (const { unknown = [] } of open) {
+          undetermined++;
+          expect(unknown).not.toEqual([]);
+          expect(unknown.filter((slot) => written.includes(slot))).toEqual([]);
+        }
       }
+    expect(undetermined).toBeGreaterThan(0);
   });
 });
