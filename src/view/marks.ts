@@ -19,8 +19,11 @@ export interface BoxMark {
   readonly title: string;
   readonly type?: string;
   readonly colour: number;
-  /** `extra`: predicted without a label; `missed`: label without a prediction; `open`: there is no label, or the trace is still being written. */
-  readonly standing: 'paired' | 'extra' | 'missed' | 'open';
+  /**
+   * `extra`: predicted without a label; `ungrounded`: predicted of a thing that the label has, but without a box;
+   * `missed`: label without a prediction; `open`: there is no label, or the trace is still being written.
+   */
+  readonly standing: 'paired' | 'extra' | 'ungrounded' | 'missed' | 'open';
   /** Overlap with the other of the pair, 0 to 1. */
   readonly iou?: number;
 }
@@ -34,7 +37,8 @@ export function marksOf(
 ): readonly BoxMark[] {
   const marks = (thing: Thing, origin: BoxMark['origin']): readonly BoxMark[] => {
     const pair = pairing.pairs.find((each) => (origin === 'label' ? each.gold : each.predicted) === thing.path);
-    const standing = !judged ? 'open' : pair?.iou !== undefined ? 'paired' : origin === 'label' ? 'missed' : 'extra';
+    const alone = origin === 'label' ? 'missed' : pair === undefined ? 'extra' : 'ungrounded';
+    const standing = !judged ? 'open' : pair?.iou === undefined ? alone : 'paired';
     return thing.boxes.map((each) => ({
       path: each.path,
       thing: origin === 'label' ? (pair?.predicted ?? thing.path) : thing.path,
@@ -114,17 +118,19 @@ export const shownMarks = (marks: readonly BoxMark[], filter: MarkFilter): reado
 
 const origins = { predicted: 'Prediction', label: 'Label', probe: 'Probe' } as const;
 
+const standings = {
+  paired: '',
+  extra: ', not in the label',
+  ungrounded: ', has no box in the label',
+  missed: ', not predicted',
+  open: '',
+} as const satisfies Record<BoxMark['standing'], string>;
+
 /** What a screen reader says of a box. */
 export function describeMark(mark: BoxMark): string {
   const what = origins[mark.origin];
   const type = mark.type === undefined ? '' : `, ${mark.type}`;
-  const standing =
-    mark.iou !== undefined
-      ? `, overlap ${mark.iou.toFixed(2)} with the ${mark.origin === 'label' ? 'prediction' : 'label'}`
-      : mark.standing === 'missed'
-        ? ', not predicted'
-        : mark.standing === 'extra'
-          ? ', not in the label'
-          : '';
-  return `${what}: ${mark.title}${type}, box ${showBox(mark.box)}${standing}`;
+  const other = mark.origin === 'label' ? 'prediction' : 'label';
+  const overlap = mark.iou === undefined ? '' : `, overlap ${mark.iou.toFixed(2)} with the ${other}`;
+  return `${what}: ${mark.title}${type}, box ${showBox(mark.box)}${overlap}${standings[mark.standing]}`;
 }

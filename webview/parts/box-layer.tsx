@@ -29,14 +29,22 @@ interface TagPlace {
 }
 
 /** What stands behind a name. */
-const tagNote = ({ origin, iou, standing }: BoxMark): string =>
-  standing === 'missed'
-    ? 'missed'
-    : standing === 'extra'
-      ? 'not in label'
-      : origin === 'predicted' && iou !== undefined
-        ? `IoU ${iou.toFixed(2)}`
-        : '';
+const tagNote = ({ origin, iou, standing }: BoxMark): string => {
+  switch (standing) {
+    case 'missed':
+      return 'missed';
+    case 'extra':
+      return 'not in label';
+    case 'ungrounded':
+      return 'no box in label';
+    case 'paired':
+    case 'open':
+      return origin === 'predicted' && iou !== undefined ? `IoU ${iou.toFixed(2)}` : '';
+  }
+};
+
+/** Whether a box is wrong whatever its place. */
+const isWrong = ({ standing }: BoxMark): boolean => standing !== 'paired' && standing !== 'open';
 
 /** Widest a name is drawn, and about how wide its letters are, in pane pixels. */
 const [TAG_MOST, LETTER] = [220, 6.4];
@@ -138,7 +146,7 @@ export const BoxLayer = memo(function BoxLayer({
               style={{ transform: `translate(${left}px, ${top}px)` }}
             >
               {mark.type !== undefined && <b>{mark.type}</b>} <PlainText text={mark.title} />
-              {mark.standing === 'missed' || mark.standing === 'extra' ? (
+              {isWrong(mark) ? (
                 <i> {tagNote(mark)}</i>
               ) : (
                 tagNote(mark) !== '' && <span class="box-iou"> {tagNote(mark)}</span>

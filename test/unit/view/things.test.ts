@@ -139,13 +139,17 @@ describe('things beside their label', () => {
       ['gold.entities[1].region', 'entities[0]', 'paired'],
       ['gold.entities[2].region', 'gold.entities[2]', 'missed'],
       ['entities[0].region', 'entities[0]', 'paired'],
-      ['entities[1].region', 'entities[1]', 'extra'],
+      ['entities[1].region', 'entities[1]', 'ungrounded'],
     ]);
     expect(marks.map(describeMark)).toEqual([
       'Label: Redleaf, ORG, box 0, 0, 10, 20, overlap 0.50 with the prediction',
       'Label: met, MISC, box 5, 5, 9, 9, not predicted',
       'Prediction: Redleaf, ORG, box 0, 0, 10, 10, overlap 0.50 with the label',
-      'Prediction: Glass Tower, MISC, box 20, 20, 30, 30, not in the label',
+      'Prediction: Glass Tower, MISC, box 20, 20, 30, 30, has no box in the label',
+    ]);
+    const invented = thingsOf(schema, slotsOf(text, [{ span: 'again', type: 'MISC', box: [3, 3, 4, 4] }]));
+    expect(marksOf(invented, [], pairThings(invented, []), true).map(describeMark)).toEqual([
+      'Prediction: again, MISC, box 3, 3, 4, 4, not in the label',
     ]);
   });
 
