@@ -21,21 +21,32 @@ describe('writing a template', () => {
     await studio().open('pico.mrsi');
     await studio().command('MRSI: Open Preview to the Side');
     const preview = studio().webview();
-    // A member of the list with this type, by the colour of its thing. Both of sample 15 are things.
-    const slot = preview.locator('.slot', { hasText: /^"?MISC"?$/ }).first();
-    await slot.waitFor(SLOW);
-    const colour = await slot.evaluate((each) => {
-      const probe = document.createElement('i');
-      probe.style.color = 'var(--thing)';
-      each.append(probe);
-      const { color } = getComputedStyle(probe);
-      probe.remove();
-      return color;
-    });
+    // A member of the list with this type, by the colour of its thing. Sample 02 has a place and a person.
+    const samples = preview.locator('label', { hasText: 'Sample' }).locator('select');
+    const second = samples.locator('option', { hasText: /^02\b/ });
+    await samples.selectOption((await second.getAttribute('value')) ?? '');
+    const colours = new Map<string, string>();
+    for (const name of ['LOC', 'PER']) {
+      const slot = preview.locator('.slot', { hasText: new RegExp(`^"?${name}"?$`) }).first();
+      await slot.waitFor(SLOW);
+      colours.set(
+        name,
+        // oxlint-disable-next-line no-await-in-loop -- two slots
+        await slot.evaluate((each) => {
+          const probe = document.createElement('i');
+          probe.style.color = 'var(--thing)';
+          each.append(probe);
+          const { color } = getComputedStyle(probe);
+          probe.remove();
+          return color;
+        }),
+      );
+    }
     await studio().tab('pico.mrsi').click();
     await goToLine(studio(), 8);
-    await expect.poll(() => colourOf(declared('MISC')), SLOW).toBe(colour);
-    expect(await colourOf(declared('LOC'))).not.toBe(colour);
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    for (const [name, colour] of colours) await expect.poll(() => colourOf(declared(name)), SLOW).toBe(colour);
+    expect(colours.get('LOC')).not.toBe(colours.get('PER'));
     await studio()
       .tab(/^Preview pico/)
       .click();
